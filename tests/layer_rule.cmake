@@ -1,0 +1,22 @@
+# The arrows of the house: app -> ui -> core, and inside core measure, explore -> analysis -> scenario -> hardware, model.
+# Fails and names the line when an #include points the other way.
+function(forbid folder pattern reason)
+    file(GLOB_RECURSE files ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.cpp)
+    foreach(file IN LISTS files)
+        file(STRINGS ${file} lines REGEX "^#include [<\"]${pattern}")
+        foreach(line IN LISTS lines)
+            file(RELATIVE_PATH shown ${ROOT} ${file})
+            message(SEND_ERROR "${shown}: ${line} (${reason})")
+        endforeach()
+    endforeach()
+endfunction()
+
+forbid(core "(Q[A-Z]|qcustomplot|ui/|app/)" "core is free of Qt and knows no view")
+forbid(ui "app/" "views know nothing of the application")
+forbid(core/io "core/(hardware|model|scenario|analysis|explore|measure)/" "io is below everything")
+forbid(core/hardware "core/(model|scenario|analysis|explore|measure)/" "hardware is at the bottom")
+forbid(core/model "core/(hardware|scenario|analysis|explore|measure)/" "model is at the bottom")
+forbid(core/scenario "core/(analysis|explore|measure)/" "a scenario does not know its analysis")
+forbid(core/analysis "core/(explore|measure)/" "an analysis knows neither sweeps nor measurements")
+forbid(core/explore "core/measure/" "explore and measure are independent")
+forbid(core/measure "core/explore/" "explore and measure are independent")
