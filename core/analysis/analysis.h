@@ -114,7 +114,7 @@ struct RequestMetrics
     double ttft_s = 0;
     double tpot_s = 0; ///< mean decode step while the context grows from prompt + 1 to prompt + output
     double latency_s = 0;
-    double tokens_per_s_per_sequence = 0; ///< output tokens over latency
+    double tokens_per_s_per_sequence = 0; ///< 1 / TPOT; llm-workload: output / latency
     double tokens_per_s = 0;              ///< of the whole batch
 };
 
@@ -157,7 +157,5 @@ struct Analysis
 void analyze(const Scenario& scenario, Analysis& result);
 Analysis analyze(const Scenario& scenario);
 
-/// Memory use on one GPU, including the largest batch and context that fit.
-MemoryFit memoryFit(const Scenario& scenario);
 
 } // namespace ridgepoint

@@ -18,11 +18,16 @@ enum class AttentionKernel : std::uint8_t { Fused, Unfused };
 enum class Projections : std::uint8_t { Separate, Merged };
 enum class Convention : std::uint8_t { Physical, BackOfEnvelope, LlmWorkload, Lecture };
 
+/// Where the decode samples of the convention llm-workload begin: at cache position 1, as its author published (an error:
+/// the prompt's KV cache is not read), or at the prompt's length, as corrected later.
+enum class LlmWorkloadStart : std::uint8_t { Published, Prompt };
+
 inline constexpr std::array allConventions {
     Convention::Physical, Convention::BackOfEnvelope, Convention::LlmWorkload, Convention::Lecture};
 
 std::string_view name(AttentionKernel kernel);
 std::string_view name(Projections projections);
+std::string_view name(LlmWorkloadStart start); ///< published, prompt
 std::string_view name(Convention convention); ///< as on the command line: back-of-envelope, llm-workload …
 
 /// What is asked of the model: sequences and tokens.
@@ -66,6 +71,7 @@ struct Scenario
     AttentionKernel attention = AttentionKernel::Fused;
     Projections projections = Projections::Separate;
     Convention convention = Convention::Physical;
+    LlmWorkloadStart llm_workload_start = LlmWorkloadStart::Published;
     double moe_imbalance = 1; ///< ≥ 1; routing is as uneven as if only rows / imbalance rows chose their experts
     double reserve_bytes = 0; ///< memory kept free of weights, KV cache and activations
     std::vector<PresetOverride> overrides; ///< already applied to gpu and model; kept to be written again
