@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/analysis_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace ridgepoint {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void addComputeRoof(Json& roofs, const ComputeRoof& roof)
+{
+    if (!roof.known())
+        return;
+    const Json entry = {{"kind", "compute"}, {"engine", name(roof.engine)}, {"precision", name(roof.precision)},
+        {"flop_per_s", roof.flop_per_s}};
+    for (const Json& present : roofs) {
+        if (present == entry)
+            return;
+    }
+    roofs.push_back(entry);
+}
+
+Json roofsJson(const Scenario& scenario, const Analysis& analysis)
+{
+    Json roofs = Json::array();
+    addComputeRoof(roofs, analysis.tensor);
+    addComputeRoof(roofs, analysis.attention);
+    addComputeRoof(roofs, analysis.vector);
+    for (const MemoryLevel level : {MemoryLevel::Dram, MemoryLevel::LastLevel, MemoryLevel::L2, MemoryLevel::L1}) {
+        if (const double rate = scenario.gpu.bandwidth(level); rate > 0)
+            roofs.push_back({{"kind", "memory"}, {"level", name(level)}, {"bytes_per_s", rate}});
+    }
+    if (scenario.gpu.link_bytes_per_s > 0)
+        roofs.push_back({{"kind", "link"}, {"bytes_per_s", scenario.gpu.link_bytes_per_s}});
+    return roofs;
+}
+
+Json operatorJson(const OperatorCost& cost)
+{
+    return {{"name", name(cost.id)}, {"count", cost.count}, {"engine", name(cost.roof.engine)}, {"flop", cost.flop},
+        {"bytes", cost.bytes()}, {"weight_bytes", cost.weight_bytes}, {"activation_bytes", cost.activation_bytes},
+        {"kv_cache_bytes", cost.kv_cache_bytes}, {"link_bytes", cost.link_bytes},
+        {"intensity_flop_per_byte", cost.intensity()}, {"bound", name(cost.bound)},
+        {"attainable_flop_per_s", cost.attainable()}, {"time_s", cost.time_s}};
+}
+
+Json phaseJson(const Phase& phase)
+{
+    Json operators = Json::array();
+    for (const OperatorCost& cost : phase.operators())
+        operators.push_back(operatorJson(cost));
+    return {{"time_s", phase.time_s}, {"overlap_time_s", phase.overlap_time_s}, {"flop", phase.flop},
+        {"bytes", phase.bytes}, {"link_bytes", phase.link_bytes}, {"bound", name(phase.bound())},
+        {"operators", std::move(operators)}};
+}
+
+Json metricsJson(const RequestMetrics& metrics)
+{
+    return {{"ttft_s", metrics.ttft_s}, {"tpot_s", metrics.tpot_s}, {"latency_s", metrics.latency_s},
+        {"tokens_per_s_per_sequence", metrics.tokens_per_s_per_sequence}, {"tokens_per_s", metrics.tokens_per_s}};
+}
+
+Json memoryJson(const MemoryFit& memory)
+{
+    return {{"weights_bytes", memory.weights_bytes}, {"kv_cache_bytes", memory.kv_cache_bytes},
+        {"activations_bytes", memory.activations_bytes}, {"reserve_bytes", memory.reserve_bytes},
+        {"capacity_bytes", memory.capacity_bytes}, {"fits", memory.fits}, {"max_batch", memory.max_batch},
+        {"max_context", memory.max_context}};
+}
+
+void append(std::string& text, double number)
+{
+    std::array<char, 32> buffer {};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+    text.append(buffer.data(), end);
+}
+
+void appendRows(std::string& text, const Phase& phase, std::string_view phaseName)
+{
+    for (const OperatorCost& cost : phase.operators()) {
+        text.append(phaseName).append(",").append(name(cost.id)).append(",").append(std::to_string(cost.count));
+        text.append(",").append(name(cost.roof.engine));
+        for (const double number : {cost.flop, cost.bytes(), cost.weight_bytes, cost.activation_bytes, cost.kv_cache_bytes,
+                 cost.link_bytes, cost.intensity()}) {
+            text += ',';
+            append(text, number);
+        }
+        text.append(",").append(name(cost.bound));
+        for (const double number : {cost.attainable(), cost.time_s, cost.totalTime()}) {
+            text += ',';
+            append(text, number);
+        }
+        text += '\n';
+    }
+}
+
+} // namespace
+
+std::string analysisJson(const Scenario& scenario, const Analysis& analysis, const std::string& scenarioJson)
+{
+    const Json result = {{"scenario", Json::parse(scenarioJson)}, {"roofs", roofsJson(scenario, analysis)},
+        {"prefill", phaseJson(analysis.prefill)}, {"decode", phaseJson(analysis.decode)},
+        {"metrics", metricsJson(analysis.metrics)}, {"memory", memoryJson(analysis.memory)}};
+    return result.dump(2);
+}
+
+std::string analysisCsv(const Analysis& analysis)
+{
+    std::string text = "phase,name,count,engine,flop,bytes,weight_bytes,activation_bytes,kv_cache_bytes,link_bytes,"
+                       "intensity_flop_per_byte,bound,attainable_flop_per_s,time_s,total_time_s\n";
+    appendRows(text, analysis.prefill, "prefill");
+    appendRows(text, analysis.decode, "decode");
+    return text;
+}
+
+} // namespace ridgepoint
