@@ -41,6 +41,7 @@ struct GpuProvenance
     std::map<std::string, std::string> confidence;           ///< by topic, where the preset states one
     std::vector<std::string> notes;
     std::string file; ///< where the preset was read from
+    std::string json; ///< the preset's text: overrides of its fields start from it
 };
 
 /// One accelerator. SI units: FLOP/s, byte/s, byte; decimal prefixes. All peaks are dense. 0 means "not known".

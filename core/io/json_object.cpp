@@ -36,7 +36,8 @@ void JsonContext::report(
     }
     const TextPosition position = locate(text, pointer, part).value_or(TextPosition {});
     const bool known = !text.empty();
-    diagnostics->push_back({severity, source, known ? position.line : 0, known ? position.column : 0, pointer, message});
+    diagnostics->push_back(
+        {severity, source, known ? position.line : 0, known ? position.column : 0, pointer, message});
 }
 
 std::string describe(const Json& value)
@@ -135,13 +136,15 @@ int JsonObject::requiredInteger(std::string_view key, IntegerRange range)
 
 bool JsonObject::flag(std::string_view key, bool fallback)
 {
-    const Json* value = findTyped(key, [](const Json& v) { return v.is_boolean(); }, "true or false");
+    const Json* value = findTyped(
+        key, [](const Json& v) { return v.is_boolean(); }, "true or false");
     return value ? value->get<bool>() : fallback;
 }
 
 std::string JsonObject::text(std::string_view key, std::string fallback)
 {
-    const Json* value = findTyped(key, [](const Json& v) { return v.is_string(); }, "a string");
+    const Json* value = findTyped(
+        key, [](const Json& v) { return v.is_string(); }, "a string");
     return value ? value->get<std::string>() : std::move(fallback);
 }
 

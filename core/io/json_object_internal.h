@@ -54,8 +54,8 @@ struct IntegerRange
     int most;
 };
 
-/// One object of a preset, configuration or scenario, read key by key. What is wrong is reported, and the fallback taken.
-/// null counts as absent. Keys that nobody asked for are named by reportUnknownKeys().
+/// One object of a preset, configuration or scenario, read key by key. What is wrong is reported, and the fallback
+/// taken. null counts as absent. Keys that nobody asked for are named by reportUnknownKeys().
 class JsonObject
 {
 public:

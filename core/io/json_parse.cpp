@@ -126,48 +126,67 @@ std::size_t offsetOfDepth(std::string_view text, std::size_t limit)
     return text.size();
 }
 
-/// The last characters of what the parser had read, which is where it gave up.
-std::string tail(std::string_view text)
+constexpr std::string_view delimiters = " \t\r\n,:[]{}\"";
+
+/// The word that a parser stopped in.
+std::string_view wordAt(std::string_view text, std::size_t offset)
 {
-    constexpr std::size_t most = 24;
-    return text.size() <= most ? std::string(text) : "…" + std::string(text.substr(text.size() - most));
+    const std::size_t before = text.substr(0, offset).find_last_of(delimiters);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(text.find_first_of(delimiters, offset), text.size());
+    return text.substr(begin, end - begin);
 }
 
-/// "[json.exception…] parse error at line 1, column 2: syntax error while parsing value - unexpected end of input;
-/// expected '}'" becomes "found end of input, expected '}'".
+/// What the parser's own message says: "[json.exception…] parse error at line 1, column 2: syntax error while parsing
+/// value - unexpected end of input; expected '}'" becomes "found end of input, expected '}'".
 std::string plainMessage(std::string_view what)
 {
-    if (const std::size_t overflow = what.find("number overflow parsing "); overflow != std::string_view::npos)
-        return "found " + tail(what.substr(overflow + 24)) + ", expected a number up to 1.797e308";
     const std::size_t dash = what.find(" - ");
     if (dash == std::string_view::npos)
-        return "found no JSON: " + tail(what);
+        return "found no JSON";
     what.remove_prefix(dash + 3);
-
-    constexpr std::string_view readMark = "; last read: '";
     const std::size_t expectedAt = what.rfind("; expected ");
-    const std::string expected = expectedAt == std::string_view::npos ? std::string()
-                                                                      : ", " + std::string(what.substr(expectedAt + 2));
+    const std::string expected =
+        expectedAt == std::string_view::npos ? std::string() : ", " + std::string(what.substr(expectedAt + 2));
     what = what.substr(0, expectedAt);
-    if (const std::size_t read = what.find(readMark); read != std::string_view::npos) {
-        const std::string_view found = what.substr(read + readMark.size());
-        return "found '" + tail(found) + " (" + std::string(what.substr(0, read)) + ")" + expected;
-    }
+    what = what.substr(0, what.find("; last read: "));
     constexpr std::string_view unexpected = "unexpected ";
     if (what.starts_with(unexpected))
         what.remove_prefix(unexpected.size());
     return "found " + std::string(what) + expected;
 }
 
+struct Failure
+{
+    std::size_t offset = 0;
+    std::string message;
+};
+
+Failure explain(std::string_view text, const TreeBuilder& builder)
+{
+    if (builder.tooDeep()) {
+        return {offsetOfDepth(text, maxJsonDepth),
+            "found more than " + std::to_string(maxJsonDepth) + " nested objects and arrays"};
+    }
+    const std::string& what = builder.errorText();
+    const std::string_view word = wordAt(text, std::min(builder.errorOffset(), text.size()));
+    const auto begin = static_cast<std::size_t>(word.data() - text.data());
+    constexpr std::size_t longest = 40;
+    if (what.find("number overflow") != std::string::npos)
+        return {begin, "found a number beyond 1.797e308"};
+    const bool wordIsWrong =
+        what.find("- invalid literal") != std::string::npos || what.find("- invalid number") != std::string::npos;
+    if (wordIsWrong && !word.empty() && word.size() <= longest)
+        return {begin, "found " + std::string(word) + ", expected a JSON value"};
+    return {builder.errorOffset(), plainMessage(what)};
+}
+
 void reportFailure(const JsonContext& context, const TreeBuilder& builder)
 {
-    const std::size_t offset = builder.tooDeep() ? offsetOfDepth(context.text, maxJsonDepth) : builder.errorOffset();
-    const TextPosition position = positionAt(context.text, offset);
-    const std::string message = builder.tooDeep()
-        ? "found more than " + std::to_string(maxJsonDepth) + " nested objects and arrays"
-        : plainMessage(builder.errorText());
+    const Failure failure = explain(context.text, builder);
+    const TextPosition position = positionAt(context.text, failure.offset);
     context.diagnostics->push_back(
-        {Diagnostic::Severity::Error, context.source, position.line, position.column, {}, message});
+        {Diagnostic::Severity::Error, context.source, position.line, position.column, {}, failure.message});
 }
 
 } // namespace
@@ -176,7 +195,8 @@ std::optional<Json> parseJson(const JsonContext& context)
 {
     if (context.text.size() > maxJsonBytes) {
         context.diagnostics->push_back({Diagnostic::Severity::Error, context.source, 0, 0, {},
-            "found " + std::to_string(context.text.size()) + " bytes, expected at most " + std::to_string(maxJsonBytes)});
+            "found " + std::to_string(context.text.size()) + " bytes, expected at most "
+                + std::to_string(maxJsonBytes)});
         return std::nullopt;
     }
     Json root;
@@ -186,7 +206,8 @@ std::optional<Json> parseJson(const JsonContext& context)
         return std::nullopt;
     }
     for (const std::string& pointer : builder.duplicates())
-        context.report(Diagnostic::Severity::Warning, pointer, "found the key twice; the last value counts", JsonPart::Key);
+        context.report(
+            Diagnostic::Severity::Warning, pointer, "found the key twice; the last value counts", JsonPart::Key);
     return root;
 }
 

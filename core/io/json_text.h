@@ -24,7 +24,7 @@ Parsed<std::string> readTextFile(const std::filesystem::path& path, std::uintmax
 
 struct TextPosition
 {
-    int line = 0;   ///< 1-based
+    int line = 0; ///< 1-based
     int column = 0; ///< 1-based, in bytes
     bool operator==(const TextPosition&) const = default;
 };
@@ -33,8 +33,9 @@ TextPosition positionAt(std::string_view text, std::size_t offset);
 /// Which end of a member: `"key": value`.
 enum class JsonPart { Key, Value };
 
-/// Where in the text the value of a JSON pointer such as "/memory/bandwidth_gbps" (or its key) begins; of keys that occur
-/// twice the last one, which is the one that counts. Nothing when the text has no such value. Never fails on bad JSON.
+/// Where in the text the value of a JSON pointer such as "/memory/bandwidth_gbps" (or its key) begins; of keys that
+/// occur twice the last one, which is the one that counts. Nothing when the text has no such value. Never fails on bad
+/// JSON.
 std::optional<TextPosition> locate(std::string_view text, std::string_view pointer, JsonPart part = JsonPart::Value);
 
 /// One step further down: "~" and "/" in the key are escaped.

@@ -64,6 +64,7 @@ struct ModelProvenance
     std::string params_published_note;
     std::string params_explanation; ///< why the count from the dimensions differs from the published one
     std::string file;
+    std::string json; ///< the preset's text: overrides of its fields start from it
 };
 
 /// A decoder-only transformer. Sizes in elements.

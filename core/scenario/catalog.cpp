@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scenario/catalog.h"
+
+#include "core/hardware/gpu_preset.h"
+#include "core/io/json_text.h"
+#include "core/model/model_preset.h"
+
+#include <algorithm>
+#include <system_error>
+#include <tuple>
+
+namespace ridgepoint {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+std::string_view takeDigits(std::string_view& text)
+{
+    const auto end = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), isDigit) - text.begin());
+    std::string_view digits = text.substr(0, end);
+    text.remove_prefix(end);
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+    return digits;
+}
+
+/// As people sort: Llama-3-8B before Llama-3-70B, whatever the case.
+bool comesBefore(std::string_view a, std::string_view b)
+{
+    while (!a.empty() && !b.empty()) {
+        if (isDigit(a.front()) && isDigit(b.front())) {
+            const std::string_view first = takeDigits(a);
+            const std::string_view second = takeDigits(b);
+            if (first != second)
+                return std::pair(first.size(), first) < std::pair(second.size(), second);
+            continue;
+        }
+        if (lower(a.front()) != lower(b.front()))
+            return lower(a.front()) < lower(b.front());
+        a.remove_prefix(1);
+        b.remove_prefix(1);
+    }
+    return a.size() < b.size();
+}
+
+bool gpuComesBefore(const Gpu& a, const Gpu& b)
+{
+    if (std::tie(a.vendor, a.release_year) != std::tie(b.vendor, b.release_year))
+        return std::tie(a.vendor, a.release_year) < std::tie(b.vendor, b.release_year);
+    return comesBefore(a.name, b.name);
+}
+
+bool modelComesBefore(const Model& a, const Model& b)
+{
+    return comesBefore(a.name, b.name);
+}
+
+template<typename T> const T* findId(const std::vector<T>& presets, std::string_view id)
+{
+    const auto found = std::find_if(presets.begin(), presets.end(), [id](const T& preset) { return preset.id == id; });
+    return found == presets.end() ? nullptr : &*found;
+}
+
+template<typename T, typename Before> void insertSorted(std::vector<T>& presets, T preset, Before before)
+{
+    std::erase_if(presets, [&preset](const T& present) { return present.id == preset.id; });
+    const auto place = std::upper_bound(presets.begin(), presets.end(), preset, before);
+    presets.insert(place, std::move(preset));
+}
+
+std::vector<fs::path> jsonFiles(const fs::path& directory)
+{
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() == ".json")
+            files.push_back(entry->path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// Calls read for the text of every preset and add for every good one.
+template<typename Read, typename Add>
+void readAll(const fs::path& directory, std::vector<Diagnostic>& diagnostics, Read read, Add add)
+{
+    const auto keep = [&diagnostics](std::vector<Diagnostic>&& found) {
+        diagnostics.insert(diagnostics.end(), found.begin(), found.end());
+    };
+    for (const fs::path& file : jsonFiles(directory)) {
+        Parsed<std::string> text = readTextFile(file);
+        if (text.ok()) {
+            auto preset = read(text.value, file.string());
+            if (preset.ok())
+                add(std::move(preset.value));
+            keep(std::move(preset.diagnostics));
+        }
+        keep(std::move(text.diagnostics));
+    }
+}
+
+} // namespace
+
+Catalog Catalog::load(const std::vector<std::filesystem::path>& directories)
+{
+    Catalog catalog;
+    for (const fs::path& directory : directories) {
+        readAll(directory / "gpus", catalog.m_diagnostics, readGpuPreset,
+            [&catalog](Gpu&& gpu) { catalog.add(std::move(gpu)); });
+        readAll(directory / "models", catalog.m_diagnostics, readModelPreset,
+            [&catalog](Model&& model) { catalog.add(std::move(model)); });
+    }
+    return catalog;
+}
+
+const Gpu* Catalog::gpu(std::string_view id) const
+{
+    return findId(m_gpus, id);
+}
+
+const Model* Catalog::model(std::string_view id) const
+{
+    return findId(m_models, id);
+}
+
+void Catalog::add(Gpu gpu)
+{
+    insertSorted(m_gpus, std::move(gpu), gpuComesBefore);
+}
+
+void Catalog::add(Model model)
+{
+    insertSorted(m_models, std::move(model), modelComesBefore);
+}
+
+} // namespace ridgepoint
