@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/cell.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr std::int64_t largestExact = std::int64_t {1} << 53;
+
+constexpr std::array powersOfTen {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    1e16, 1e17, 1e18, 1e19};
+
+bool isDigit(char character)
+{
+    return character >= '0' && character <= '9';
+}
+
+bool isBlank(char character)
+{
+    return character == ' ' || character == '\t' || character == '\r';
+}
+
+/// "123.456" when its digits are exact in a double: one division then rounds correctly. None for everything else.
+std::optional<double> plainDecimal(std::string_view cell)
+{
+    std::uint64_t digits = 0;
+    std::size_t i = 0;
+    for (; i < cell.size() && isDigit(cell[i]); ++i)
+        digits = digits * 10 + static_cast<std::uint64_t>(cell[i] - '0');
+    const std::size_t whole = i;
+    std::size_t decimals = 0;
+    if (i < cell.size() && cell[i] == '.') {
+        const std::size_t first = ++i;
+        for (; i < cell.size() && isDigit(cell[i]); ++i)
+            digits = digits * 10 + static_cast<std::uint64_t>(cell[i] - '0');
+        decimals = i - first;
+    }
+    const bool fits = i == cell.size() && whole + decimals > 0 && whole + decimals < powersOfTen.size();
+    if (!fits || digits > static_cast<std::uint64_t>(largestExact))
+        return std::nullopt;
+    return static_cast<double>(digits) / powersOfTen[decimals];
+}
+
+} // namespace
+
+std::string_view trimmed(std::string_view cell)
+{
+    while (!cell.empty() && isBlank(cell.front()))
+        cell.remove_prefix(1);
+    while (!cell.empty() && isBlank(cell.back()))
+        cell.remove_suffix(1);
+    return cell;
+}
+
+std::string lowered(std::string_view text)
+{
+    std::string lower(text);
+    for (char& character : lower)
+        character = character >= 'A' && character <= 'Z' ? static_cast<char>(character | 0x20) : character;
+    return lower;
+}
+
+bool isMissing(std::string_view cell)
+{
+    cell = trimmed(cell);
+    if (cell.empty() || cell == "-")
+        return true;
+    if (cell.size() > 4)
+        return false;
+    const std::string word = lowered(cell);
+    return word == "n/a" || word == "na" || word == "null";
+}
+
+std::optional<std::int64_t> positiveInteger(std::string_view cell)
+{
+    if (!cell.empty() && cell.size() <= 15 && std::all_of(cell.begin(), cell.end(), isDigit)) {
+        std::int64_t value = 0;
+        for (const char digit : cell)
+            value = value * 10 + (digit - '0');
+        return value > 0 ? std::optional(value) : std::nullopt;
+    }
+    const std::optional<double> number = finiteNumber(cell);
+    if (!number || *number < 1 || *number > static_cast<double>(largestExact) || *number != std::floor(*number))
+        return std::nullopt;
+    return static_cast<std::int64_t>(*number);
+}
+
+std::optional<double> finiteNumber(std::string_view cell)
+{
+    if (const std::optional<double> number = plainDecimal(cell))
+        return number;
+    cell = trimmed(cell);
+    if (cell.starts_with('+'))
+        cell.remove_prefix(1);
+    if (cell.empty() || (!isDigit(cell.front()) && cell.front() != '-' && cell.front() != '.'))
+        return std::nullopt;
+    double number = 0;
+    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+    if (error != std::errc {} || end != cell.data() + cell.size() || !std::isfinite(number))
+        return std::nullopt;
+    return number;
+}
+
+std::string quotedCell(std::string_view cell)
+{
+    constexpr std::size_t limit = 60;
+    std::size_t size = std::min(cell.size(), limit);
+    while (size < cell.size() && size > 0 && (static_cast<unsigned char>(cell[size]) & 0xC0) == 0x80)
+        --size;
+    std::string text = "\"";
+    for (const char character : cell.substr(0, size))
+        text += static_cast<unsigned char>(character) < 0x20 || character == 0x7F ? '?' : character;
+    return text + (size < cell.size() ? "…\"" : "\"");
+}
+
+} // namespace ridgepoint

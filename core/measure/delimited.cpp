@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/delimited.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace ridgepoint {
+
+namespace {
+
+/// The first of two characters at or behind begin; end without one. Most cells are shorter than one step.
+inline const char* findEither(const char* begin, const char* end, char first, char second)
+{
+#ifdef __SSE2__
+    const __m128i wantedFirst = _mm_set1_epi8(first);
+    const __m128i wantedSecond = _mm_set1_epi8(second);
+    for (; end - begin >= 16; begin += 16) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin));
+        const __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(bytes, wantedFirst), _mm_cmpeq_epi8(bytes, wantedSecond));
+        const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+        if (mask != 0)
+            return begin + std::countr_zero(mask);
+    }
+#endif
+    while (begin != end && *begin != first && *begin != second)
+        ++begin;
+    return begin;
+}
+
+/// The quote that closes a cell whose text begins at begin; null without one that ends the cell.
+const char* closingQuote(const char* begin, const char* end, char delimiter, bool& doubled)
+{
+    for (const char* quote = begin;; quote += 2) {
+        quote = findEither(quote, end, '"', '"');
+        if (quote == end)
+            return nullptr;
+        const char* after = quote + 1;
+        if (after == end || *after == delimiter || *after == '\n')
+            return quote;
+        if (*after == '\r' && (after + 1 == end || after[1] == '\n'))
+            return quote;
+        if (*after != '"')
+            return nullptr;
+        doubled = true;
+    }
+}
+
+int toInt(std::int64_t value)
+{
+    return static_cast<int>(std::min<std::int64_t>(value, std::numeric_limits<int>::max()));
+}
+
+} // namespace
+
+char delimiterOf(std::string_view text)
+{
+    text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+    constexpr std::array candidates {',', ';', '\t'};
+    std::array<std::size_t, candidates.size()> counts {};
+    bool quoted = false;
+    for (const char character : text.substr(0, std::size_t {1} << 16)) {
+        if (character == '\n' && !quoted)
+            break;
+        if (character == '"')
+            quoted = !quoted;
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            counts[i] += !quoted && character == candidates[i] ? 1 : 0;
+    }
+    const auto most = std::max_element(counts.begin(), counts.end()) - counts.begin();
+    return candidates[static_cast<std::size_t>(most)];
+}
+
+DelimitedReader::DelimitedReader(std::string_view text, char delimiter)
+    : m_begin(text.data()), m_end(text.data() + text.size()), m_next(m_begin), m_delimiter(delimiter), m_cells(64)
+{
+}
+
+bool DelimitedReader::next()
+{
+    if (m_next == m_end)
+        return false;
+    m_row = m_next;
+    m_line = m_nextLine;
+    m_stored = 0;
+    m_count = 0;
+    m_unescaped.clear();
+    m_buffer.clear();
+    const char* cursor = m_row;
+    while (true) {
+        if (cursor == m_end || *cursor != '"' || !takeQuoted(cursor)) {
+            const char* begin = cursor;
+            cursor = findEither(begin, m_end, m_delimiter, '\n');
+            const bool lineEnd = cursor == m_end || *cursor == '\n';
+            store(begin, lineEnd && cursor != begin && cursor[-1] == '\r' ? cursor - 1 : cursor);
+        }
+        if (cursor == m_end || *cursor == '\n')
+            break;
+        ++cursor;
+    }
+    finishRow(cursor);
+    return true;
+}
+
+/// Takes the quoted cell at cursor and leaves cursor at the delimiter or line end behind it.
+bool DelimitedReader::takeQuoted(const char*& cursor)
+{
+    bool doubled = false;
+    const char* begin = cursor + 1;
+    const char* quote = closingQuote(begin, m_end, m_delimiter, doubled);
+    if (quote == nullptr)
+        return false;
+    if (doubled)
+        storeUnescaped(begin, quote);
+    else
+        store(begin, quote);
+    cursor = quote + 1;
+    if (cursor != m_end && *cursor == '\r')
+        ++cursor;
+    if (std::memchr(begin, '\n', static_cast<std::size_t>(quote - begin)) != nullptr)
+        m_nextLine += std::count(begin, quote, '\n');
+    return true;
+}
+
+inline void DelimitedReader::store(const char* begin, const char* end)
+{
+    ++m_count;
+    if (m_stored == m_cells.size())
+        grow();
+    if (m_stored < m_cells.size())
+        m_cells[m_stored++] = {begin, static_cast<std::size_t>(end - begin)};
+}
+
+void DelimitedReader::storeUnescaped(const char* begin, const char* end)
+{
+    const std::size_t cell = m_stored;
+    store(begin, end);
+    if (m_stored == cell)
+        return;
+    const std::size_t offset = m_buffer.size();
+    for (const char* from = begin; from < end && m_buffer.size() < max_unescaped_bytes; ++from) {
+        m_buffer += *from;
+        if (*from == '"')
+            ++from;
+    }
+    m_unescaped.push_back({cell, offset, m_buffer.size() - offset, begin});
+}
+
+void DelimitedReader::grow()
+{
+    m_cells.resize(std::min(m_cells.size() * 2, max_columns));
+}
+
+void DelimitedReader::finishRow(const char* end)
+{
+    // The buffer has stopped moving: now its cells can be looked at.
+    for (const Unescaped& unescaped : m_unescaped)
+        m_cells[unescaped.cell] = std::string_view(m_buffer).substr(unescaped.offset, unescaped.size);
+    m_rowEnd = end;
+    m_next = end == m_end ? end : end + 1;
+    ++m_nextLine;
+}
+
+int DelimitedReader::line() const
+{
+    return toInt(m_line);
+}
+
+TextPosition DelimitedReader::position(std::size_t cell) const
+{
+    const char* begin = m_rowEnd;
+    if (cell < m_stored)
+        begin = m_cells[cell].data();
+    for (const Unescaped& unescaped : m_unescaped)
+        begin = unescaped.cell == cell ? unescaped.source : begin;
+    const std::string_view before(m_row, static_cast<std::size_t>(begin - m_row));
+    const std::size_t lastBreak = before.rfind('\n');
+    const std::size_t column = lastBreak == std::string_view::npos ? before.size() : before.size() - lastBreak - 1;
+    return {toInt(m_line + std::count(before.begin(), before.end(), '\n')), toInt(static_cast<std::int64_t>(column) + 1)};
+}
+
+std::string_view DelimitedReader::rowText() const
+{
+    const std::string_view text(m_row, static_cast<std::size_t>(m_rowEnd - m_row));
+    return text.ends_with('\r') ? text.substr(0, text.size() - 1) : text;
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/problem_list.h"
+
+#include <utility>
+
+namespace ridgepoint {
+
+void ProblemList::atFile(Diagnostic::Severity severity, std::string message)
+{
+    Diagnostic diagnostic;
+    diagnostic.severity = severity;
+    diagnostic.source = m_source;
+    diagnostic.message = std::move(message);
+    m_diagnostics.push_back(std::move(diagnostic));
+}
+
+void ProblemList::atCell(Diagnostic::Severity severity, TextPosition position, std::string message)
+{
+    if (keepsCells()) {
+        atFile(severity, std::move(message));
+        m_diagnostics.back().line = position.line;
+        m_diagnostics.back().column = position.column;
+    }
+    countCell();
+}
+
+std::vector<Diagnostic> ProblemList::take()
+{
+    if (m_cellProblems > max_cell_problems) {
+        atFile(Diagnostic::Severity::Warning,
+            "and " + std::to_string(m_cellProblems - max_cell_problems) + " more problems like these");
+    }
+    m_cellProblems = 0;
+    return std::exchange(m_diagnostics, {});
+}
+
+} // namespace ridgepoint
