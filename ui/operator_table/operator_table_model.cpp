@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operator_table/operator_table_model.h"
+
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace ridgepoint {
+
+namespace {
+
+QString latin(std::string_view view)
+{
+    return QString::fromLatin1(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+} // namespace
+
+OperatorTableModel::OperatorTableModel(QObject* parent)
+    : QAbstractTableModel(parent)
+{
+}
+
+void OperatorTableModel::setAnalysis(const Analysis& analysis)
+{
+    m_analysis = analysis;
+    apply();
+}
+
+void OperatorTableModel::setPhases(PhaseView phases)
+{
+    if (phases == m_phases)
+        return;
+    m_phases = phases;
+    apply();
+}
+
+void OperatorTableModel::apply()
+{
+    m_next.clear();
+    if (m_phases != PhaseView::Decode)
+        collect(m_analysis.prefill, false);
+    if (m_phases != PhaseView::Prefill)
+        collect(m_analysis.decode, true);
+    if (!sameOperators(m_next)) {
+        beginResetModel();
+        m_rows.swap(m_next);
+        endResetModel();
+        return;
+    }
+    if (m_next.empty())
+        return;
+    m_rows.swap(m_next);
+    emit dataChanged(index(0, CountColumn), index(rowCount() - 1, ColumnCount - 1), {Qt::DisplayRole, SortRole});
+}
+
+void OperatorTableModel::collect(const Phase& phase, bool decode)
+{
+    for (const OperatorCost& cost : phase.operators()) {
+        Row& row = m_next.emplace_back();
+        row.cost = cost;
+        row.decode = decode;
+        row.share = phase.time_s > 0 ? cost.totalTime() / phase.time_s : 0;
+    }
+}
+
+bool OperatorTableModel::sameOperators(const std::vector<Row>& rows) const
+{
+    const auto same = [](const Row& a, const Row& b) { return a.cost.id == b.cost.id && a.decode == b.decode; };
+    return std::ranges::equal(m_rows, rows, same);
+}
+
+int OperatorTableModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int OperatorTableModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant OperatorTableModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(index.row(), index.column());
+    case SortRole:
+        return isNumber(index.column()) ? QVariant(number(index.row(), index.column()))
+                                        : QVariant(text(index.row(), index.column()));
+    case Qt::ToolTipRole:
+        return toolTip(index.row());
+    case KindRole:
+        return static_cast<int>(kindOf(cost(index.row()).id));
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
+QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    static const std::array<const char*, ColumnCount> titles {QT_TR_NOOP("Operator"), QT_TR_NOOP("Phase"),
+        QT_TR_NOOP("Engine"), QT_TR_NOOP("Count"), QT_TR_NOOP("FLOP"), QT_TR_NOOP("Weights"), QT_TR_NOOP("Activations"),
+        QT_TR_NOOP("KV cache"), QT_TR_NOOP("Intensity"), QT_TR_NOOP("Bound"), QT_TR_NOOP("Attainable"),
+        QT_TR_NOOP("Time"), QT_TR_NOOP("Share")};
+    static const std::array<const char*, ColumnCount> explanations {QT_TR_NOOP("Name of the operator"),
+        QT_TR_NOOP("Prefill or decode"), QT_TR_NOOP("The unit whose roof applies"), QT_TR_NOOP("Instances in a pass"),
+        QT_TR_NOOP("Floating point operations of one instance"), QT_TR_NOOP("Bytes of weights that one instance reads"),
+        QT_TR_NOOP("Bytes of activations that one instance reads and writes"),
+        QT_TR_NOOP("Bytes of the KV cache that one instance reads and writes"), QT_TR_NOOP("FLOP per byte of DRAM traffic"),
+        QT_TR_NOOP("The roof that gives the time"), QT_TR_NOOP("FLOP per second in that time"),
+        QT_TR_NOOP("Time of one instance"), QT_TR_NOOP("Share of all instances in the time of the phase")};
+    const auto column = static_cast<std::size_t>(section);
+    if (role == Qt::DisplayRole)
+        return tr(titles[column]);
+    if (role == Qt::ToolTipRole)
+        return tr(explanations[column]);
+    return {};
+}
+
+int OperatorTableModel::rowOf(OperatorId id, bool decode) const
+{
+    const auto row = std::ranges::find_if(m_rows, [=](const Row& r) { return r.cost.id == id && r.decode == decode; });
+    return row == m_rows.end() ? -1 : static_cast<int>(row - m_rows.begin());
+}
+
+bool OperatorTableModel::isNumber(int column)
+{
+    return column != OperatorColumn && column != PhaseColumn && column != EngineColumn && column != BoundColumn;
+}
+
+double OperatorTableModel::number(int row, int column) const
+{
+    const OperatorCost& c = cost(row);
+    switch (column) {
+    case CountColumn:
+        return c.count;
+    case FlopColumn:
+        return c.flop;
+    case WeightsColumn:
+        return c.weight_bytes;
+    case ActivationsColumn:
+        return c.activation_bytes;
+    case KvCacheColumn:
+        return c.kv_cache_bytes;
+    case IntensityColumn:
+        return c.intensity();
+    case AttainableColumn:
+        return c.attainable();
+    case TimeColumn:
+        return c.time_s;
+    case ShareColumn:
+        return share(row);
+    default:
+        return 0;
+    }
+}
+
+const QString& OperatorTableModel::text(int row, int column) const
+{
+    const Row& shown = m_rows[static_cast<std::size_t>(row)];
+    if (!shown.formatted)
+        formatRow(shown);
+    return shown.texts[static_cast<std::size_t>(column)];
+}
+
+/// Only rows that are looked at are ever made into text.
+void OperatorTableModel::formatRow(const Row& row) const
+{
+    const OperatorCost& c = row.cost;
+    row.texts[OperatorColumn] = latin(name(c.id));
+    row.texts[PhaseColumn] = row.decode ? tr("decode") : tr("prefill");
+    row.texts[EngineColumn] = latin(name(c.roof.engine));
+    row.texts[CountColumn] = format::integer(c.count);
+    row.texts[FlopColumn] = format::si(c.flop);
+    row.texts[WeightsColumn] = format::si(c.weight_bytes, u"B");
+    row.texts[ActivationsColumn] = format::si(c.activation_bytes, u"B");
+    row.texts[KvCacheColumn] = format::si(c.kv_cache_bytes, u"B");
+    row.texts[IntensityColumn] = format::plain(c.intensity());
+    row.texts[BoundColumn] = latin(name(c.bound));
+    row.texts[AttainableColumn] = format::si(c.attainable(), u"FLOP/s");
+    row.texts[TimeColumn] = format::si(c.time_s, u"s");
+    row.texts[ShareColumn] = format::percent(row.share, 1);
+    row.formatted = true;
+}
+
+QString OperatorTableModel::toolTip(int row) const
+{
+    const OperatorCost& c = cost(row);
+    return tr("%1 (%2)\n%3FLOP over %4 of DRAM traffic\n%5 × %6 = %7, %8 of the phase")
+        .arg(text(row, OperatorColumn), text(row, PhaseColumn),
+            c.flop > 0 ? format::si(c.flop) : QStringLiteral("0 "), format::si(c.bytes(), u"B"))
+        .arg(text(row, CountColumn), text(row, TimeColumn), format::si(c.totalTime(), u"s"), text(row, ShareColumn));
+}
+
+OperatorTableModel::Totals OperatorTableModel::totals(bool decode) const
+{
+    Totals totals;
+    for (const Row& row : m_rows) {
+        if (row.decode != decode)
+            continue;
+        const OperatorCost& c = row.cost;
+        totals.flop += c.count * c.flop;
+        totals.weight_bytes += c.count * c.weight_bytes;
+        totals.activation_bytes += c.count * c.activation_bytes;
+        totals.kv_cache_bytes += c.count * c.kv_cache_bytes;
+        totals.time_s += c.totalTime();
+    }
+    return totals;
+}
+
+} // namespace ridgepoint

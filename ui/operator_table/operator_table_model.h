@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include "core/analysis/analysis.h"
+#include "ui/theme/phase_view.h"
+
+#include <array>
+#include <vector>
+
+namespace ridgepoint {
+
+/// One row per operator of the shown phases. Values are of one instance, as on the roofline; time share counts all.
+class OperatorTableModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column {
+        OperatorColumn, PhaseColumn, EngineColumn, CountColumn, FlopColumn, WeightsColumn, ActivationsColumn, KvCacheColumn,
+        IntensityColumn, BoundColumn, AttainableColumn, TimeColumn, ShareColumn,
+        ColumnCount
+    };
+    enum Role { SortRole = Qt::UserRole + 1, KindRole };
+
+    /// Of a whole pass: × count.
+    struct Totals
+    {
+        double flop = 0;
+        double weight_bytes = 0;
+        double activation_bytes = 0;
+        double kv_cache_bytes = 0;
+        double time_s = 0;
+    };
+
+    explicit OperatorTableModel(QObject* parent = nullptr);
+
+    /// Rows stay, and with them selection and sorting, as long as the operators are the same ones.
+    void setAnalysis(const Analysis& analysis);
+    void setPhases(PhaseView phases);
+    PhaseView phases() const { return m_phases; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    const OperatorCost& cost(int row) const { return m_rows[static_cast<std::size_t>(row)].cost; }
+    bool isDecode(int row) const { return m_rows[static_cast<std::size_t>(row)].decode; }
+    double share(int row) const { return m_rows[static_cast<std::size_t>(row)].share; }
+    int rowOf(OperatorId id, bool decode) const; ///< -1: not shown
+    const QString& text(int row, int column) const;
+    double number(int row, int column) const; ///< what a column of numbers sorts by
+    Totals totals(bool decode) const;
+
+    static bool isNumber(int column);
+
+private:
+    struct Row
+    {
+        OperatorCost cost;
+        bool decode = false;
+        double share = 0; ///< of its phase
+        mutable bool formatted = false;
+        mutable std::array<QString, ColumnCount> texts;
+    };
+
+    void collect(const Phase& phase, bool decode);
+    bool sameOperators(const std::vector<Row>& rows) const;
+    void apply();
+    void formatRow(const Row& row) const;
+    QString toolTip(int row) const;
+
+    PhaseView m_phases = PhaseView::Decode;
+    Analysis m_analysis;
+    std::vector<Row> m_rows;
+    std::vector<Row> m_next; ///< kept for its memory
+};
+
+} // namespace ridgepoint

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/operator_table/operator_table_view.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QSortFilterProxyModel>
+
+#include "ui/operator_table/operator_table_model.h"
+#include "ui/theme/paint.h"
+#include "ui/theme/theme.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ridgepoint {
+
+namespace {
+
+using Table = OperatorTableModel;
+
+constexpr int dotRadius = 5;
+constexpr int nameOffset = 22; ///< room for the dot before a name
+constexpr int shareText = 58;  ///< room for "100.0 %" behind the longest bar
+constexpr int headerHeight = 26;
+
+/// Widths that the columns would have side by side; scaled to the view.
+constexpr std::array<int, Table::ColumnCount> usualWidths {
+    190, 76, 76, 60, 90, 90, 96, 90, 84, 76, 120, 96, 220};
+
+} // namespace
+
+QuietHeader::QuietHeader(QWidget* parent)
+    : QHeaderView(Qt::Horizontal, parent)
+{
+    setFont(uiFont(12, QFont::DemiBold));
+    setSectionsClickable(true);
+    setSortIndicatorClearable(true); // a third click: the order of the pass
+    setHighlightSections(false);
+    setFixedHeight(headerHeight);
+}
+
+QSize QuietHeader::sectionSizeFromContents(int) const
+{
+    return {40, headerHeight};
+}
+
+void QuietHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
+{
+    const Theme& theme = Theme::of(palette());
+    painter->fillRect(rect, theme.paper);
+    painter->setFont(font());
+    const bool sorted = isSortIndicatorShown() && sortIndicatorSection() == section;
+    painter->setPen(sorted ? theme.ink : theme.quiet);
+    QString text = model()->headerData(section, Qt::Horizontal).toString();
+    if (sorted)
+        text += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" \u2191") : QStringLiteral(" \u2193");
+    const bool right = Table::isNumber(section) && section != Table::ShareColumn;
+    const QRect box = rect.adjusted(OperatorTableView::padding, 0, -OperatorTableView::padding, 0);
+    painter->drawText(box, (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, text);
+}
+
+OperatorTableView::OperatorTableView(QWidget* parent)
+    : QTableView(parent)
+    , m_plain(uiFont(13))
+    , m_strong(uiFont(13, QFont::DemiBold))
+{
+    setHorizontalHeader(new QuietHeader(this));
+    verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(rowHeight);
+    verticalHeader()->setDefaultSectionSize(rowHeight);
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setShowGrid(false);
+    setFrameShape(QFrame::NoFrame);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setTabKeyNavigation(false);
+    setWordWrap(false);
+    connect(this, &QAbstractItemView::doubleClicked, this, &OperatorTableView::formulaRequested);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_sized_by_hand |= !m_fitting; });
+}
+
+void OperatorTableView::setModels(OperatorTableModel* source, QSortFilterProxyModel* proxy)
+{
+    m_source = source;
+    m_proxy = proxy;
+    setModel(proxy);
+    fitColumns();
+}
+
+void OperatorTableView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    if (!m_sized_by_hand)
+        fitColumns();
+}
+
+void OperatorTableView::fitColumns()
+{
+    if (!model())
+        return;
+    m_fitting = true;
+    int wanted = 0;
+    for (int column = 0; column < Table::ColumnCount; ++column)
+        wanted += isColumnHidden(column) ? 0 : usualWidths[static_cast<std::size_t>(column)];
+    const double scale = std::max(0.72, double(viewport()->width()) / wanted);
+    for (int column = 0; column < Table::ColumnCount; ++column)
+        setColumnWidth(column, static_cast<int>(usualWidths[static_cast<std::size_t>(column)] * scale));
+    m_fitting = false;
+}
+
+void OperatorTableView::keyPressEvent(QKeyEvent* event)
+{
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid())
+        emit formulaRequested(currentIndex());
+    else
+        QTableView::keyPressEvent(event);
+}
+
+void OperatorTableView::paintEvent(QPaintEvent* event)
+{
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), Theme::of(palette()).paper);
+    if (!m_source || m_proxy->rowCount() == 0)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    const int last = m_proxy->rowCount() - 1;
+    int row = std::max(0, rowAt(event->rect().top()));
+    for (; row <= last && rowViewportPosition(row) <= event->rect().bottom(); ++row)
+        paintRow(painter, row, QRect(0, rowViewportPosition(row), viewport()->width(), rowHeight));
+}
+
+void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& band) const
+{
+    const Theme& theme = Theme::of(palette());
+    const bool chosen = selectionModel()->isRowSelected(viewRow, {});
+    if (chosen) {
+        QColor tint = theme.accent;
+        tint.setAlphaF(0.18F);
+        painter.fillRect(band, tint);
+    } else if (viewRow % 2 == 0) {
+        painter.fillRect(band, theme.raised);
+    }
+    const int row = m_proxy->mapToSource(m_proxy->index(viewRow, 0)).row();
+    for (int column = 0; column < Table::ColumnCount; ++column) {
+        const int left = columnViewportPosition(column);
+        if (isColumnHidden(column) || left > viewport()->width() || left + columnWidth(column) < 0)
+            continue;
+        paintCell(painter, {QRectF(left, band.top(), columnWidth(column), band.height()), row, column});
+    }
+    if (hasFocus() && viewRow == currentIndex().row())
+        paint::focusRing(painter, *this, band.adjusted(1, 1, -1, -1));
+}
+
+void OperatorTableView::paintCell(QPainter& painter, const Cell& cell) const
+{
+    if (cell.column == Table::ShareColumn)
+        return paintShare(painter, cell);
+    const Theme& theme = Theme::of(palette());
+    const bool isName = cell.column == Table::OperatorColumn;
+    const TabularText& font = isName ? m_strong : m_plain;
+    const double left = cell.box.left() + (isName ? nameOffset : padding);
+    const double right = cell.box.right() - padding;
+    if (isName) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.kind(kindOf(m_source->cost(cell.row).id)));
+        painter.drawEllipse(QPointF(cell.box.left() + padding + 3, cell.box.center().y()), dotRadius, dotRadius);
+    }
+    const QString& whole = m_source->text(cell.row, cell.column);
+    const double y = font.baseline(cell.box);
+    painter.setPen(theme.ink);
+    const double width = font.width(whole);
+    if (left + width > right)
+        font.draw(painter, left, y, font.elided(whole, right - left));
+    else
+        font.draw(painter, Table::isNumber(cell.column) ? right - width : left, y, whole);
+}
+
+void OperatorTableView::paintShare(QPainter& painter, const Cell& cell) const
+{
+    const Theme& theme = Theme::of(palette());
+    const double longest = std::max(0.0, cell.box.width() - 2 * padding - shareText);
+    const double length = std::max(2.0, longest * m_source->share(cell.row));
+    const QRectF bar(cell.box.left() + padding, cell.box.center().y() - 8, length, 16);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.kind(kindOf(m_source->cost(cell.row).id)));
+    painter.drawRoundedRect(bar, std::min(3.0, length / 2), 3);
+    painter.setPen(theme.ink);
+    m_plain.draw(painter, bar.right() + 8, m_plain.baseline(cell.box), m_source->text(cell.row, cell.column));
+}
+
+} // namespace ridgepoint

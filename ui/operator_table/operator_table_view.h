@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHeaderView>
+#include <QTableView>
+
+#include "ui/theme/tabular_text.h"
+
+class QSortFilterProxyModel;
+
+namespace ridgepoint {
+
+class OperatorTableModel;
+
+/// The header of the operator table: quiet words, a small arrow where it sorts.
+class QuietHeader final : public QHeaderView
+{
+    Q_OBJECT
+public:
+    explicit QuietHeader(QWidget* parent = nullptr);
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override;
+    QSize sectionSizeFromContents(int section) const override;
+};
+
+/// A table view that paints its visible rows itself in one go: a table repaints on every step of a slider, and item by
+/// item through the style that takes several times as long.
+class OperatorTableView final : public QTableView
+{
+    Q_OBJECT
+public:
+    static constexpr int rowHeight = 25;
+    static constexpr int padding = 8;
+
+    explicit OperatorTableView(QWidget* parent = nullptr);
+
+    void setModels(OperatorTableModel* source, QSortFilterProxyModel* proxy);
+
+signals:
+    void formulaRequested(const QModelIndex& index); ///< double click or Enter, on an index of the proxy
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct Cell
+    {
+        QRectF box;
+        int row = 0; ///< of the source
+        int column = 0;
+    };
+
+    void fitColumns();
+    void paintRow(QPainter& painter, int viewRow, const QRect& band) const;
+    void paintCell(QPainter& painter, const Cell& cell) const;
+    void paintShare(QPainter& painter, const Cell& cell) const;
+
+    OperatorTableModel* m_source = nullptr;
+    QSortFilterProxyModel* m_proxy = nullptr;
+    TabularText m_plain;
+    TabularText m_strong;
+    bool m_fitting = false;
+    bool m_sized_by_hand = false; ///< columns then stay as the user made them
+};
+
+} // namespace ridgepoint
