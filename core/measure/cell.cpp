@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::int64_t largestExact = std::int64_t {1} << 53;
 
-constexpr std::array powersOfTen {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-    1e16, 1e17, 1e18, 1e19};
+constexpr std::array powersOfTen {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19};
 
 bool isDigit(char character)
 {

@@ -79,7 +79,11 @@ char delimiterOf(std::string_view text)
 }
 
 DelimitedReader::DelimitedReader(std::string_view text, char delimiter)
-    : m_begin(text.data()), m_end(text.data() + text.size()), m_next(m_begin), m_delimiter(delimiter), m_cells(64)
+    : m_begin(text.data())
+    , m_end(text.data() + text.size())
+    , m_next(m_begin)
+    , m_delimiter(delimiter)
+    , m_cells(64)
 {
 }
 
@@ -183,7 +187,8 @@ TextPosition DelimitedReader::position(std::size_t cell) const
     const std::string_view before(m_row, static_cast<std::size_t>(begin - m_row));
     const std::size_t lastBreak = before.rfind('\n');
     const std::size_t column = lastBreak == std::string_view::npos ? before.size() : before.size() - lastBreak - 1;
-    return {toInt(m_line + std::count(before.begin(), before.end(), '\n')), toInt(static_cast<std::int64_t>(column) + 1)};
+    return {
+        toInt(m_line + std::count(before.begin(), before.end(), '\n')), toInt(static_cast<std::int64_t>(column) + 1)};
 }
 
 std::string_view DelimitedReader::rowText() const

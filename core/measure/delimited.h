@@ -18,7 +18,7 @@ char delimiterOf(std::string_view text);
 /// A place in a text; what is too large for an int stays at its largest value.
 struct TextPosition
 {
-    int line = 0;   ///< 1-based
+    int line = 0; ///< 1-based
     int column = 0; ///< 1-based, in bytes
 
     bool operator==(const TextPosition&) const = default;
@@ -76,7 +76,7 @@ private:
 
     const char* m_begin;
     const char* m_end;
-    const char* m_next;          ///< where the next row begins
+    const char* m_next; ///< where the next row begins
     const char* m_row = nullptr; ///< where this row begins
     const char* m_rowEnd = nullptr;
     char m_delimiter;

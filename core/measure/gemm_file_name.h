@@ -14,7 +14,7 @@ struct GemmFileName
 {
     bool is_analysis_result = false; ///< "low_utils_" before the sweep's name
     bool is_marlin = false;
-    std::string gpu_name;  ///< as found: "NVIDIA_GeForce_RTX_4090"
+    std::string gpu_name; ///< as found: "NVIDIA_GeForce_RTX_4090"
     std::string framework; ///< "torch 2.5.1+cu124", "vllm 0.6.5 Marlin"
     std::optional<std::int32_t> n;
     std::optional<std::int32_t> k;

@@ -18,7 +18,10 @@ class ProblemList
 public:
     static constexpr std::size_t max_cell_problems = 100;
 
-    explicit ProblemList(std::string source) : m_source(std::move(source)) {}
+    explicit ProblemList(std::string source)
+        : m_source(std::move(source))
+    {
+    }
 
     void atFile(Diagnostic::Severity severity, std::string message);
     void atCell(Diagnostic::Severity severity, TextPosition position, std::string message);

@@ -22,8 +22,7 @@ std::vector<std::string> StringTable::take()
 {
     m_indices.clear();
     m_lastText = {};
-    std::vector<std::string> texts(
-        std::make_move_iterator(m_texts.begin()), std::make_move_iterator(m_texts.end()));
+    std::vector<std::string> texts(std::make_move_iterator(m_texts.begin()), std::make_move_iterator(m_texts.end()));
     m_texts.clear();
     return texts;
 }

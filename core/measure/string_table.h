@@ -12,8 +12,8 @@
 
 namespace ridgepoint {
 
-/// Numbers distinct texts in the order in which they come. A text like the one before, the usual case in a column, costs
-/// one comparison.
+/// Numbers distinct texts in the order in which they come. A text like the one before, the usual case in a column,
+/// costs one comparison.
 class StringTable
 {
 public:

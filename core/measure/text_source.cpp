@@ -21,7 +21,10 @@ namespace {
 class Descriptor
 {
 public:
-    explicit Descriptor(int value) : m_value(value) {}
+    explicit Descriptor(int value)
+        : m_value(value)
+    {
+    }
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor()
@@ -35,8 +38,8 @@ private:
     int m_value;
 };
 
-Diagnostic problem(const std::filesystem::path& path, std::string message,
-    Diagnostic::Severity severity = Diagnostic::Severity::Error)
+Diagnostic problem(
+    const std::filesystem::path& path, std::string message, Diagnostic::Severity severity = Diagnostic::Severity::Error)
 {
     Diagnostic diagnostic;
     diagnostic.severity = severity;
@@ -112,7 +115,8 @@ std::size_t nulPosition(std::string_view bytes)
 } // namespace
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : m_data(std::exchange(other.m_data, nullptr)), m_size(std::exchange(other.m_size, 0))
+    : m_data(std::exchange(other.m_data, nullptr))
+    , m_size(std::exchange(other.m_size, 0))
 {
 }
 
@@ -196,7 +200,8 @@ Parsed<TextSource> TextSource::open(const std::filesystem::path& path)
     if (bigEndian || startsWith(bytes, littleEndianMark)) {
         source.m_isTranscoded = true;
         if (bytes.size() > max_utf16_bytes) {
-            parsed.add(problem(path, "found " + std::to_string(bytes.size()) + " bytes of UTF-16, expected "
+            parsed.add(problem(path,
+                "found " + std::to_string(bytes.size()) + " bytes of UTF-16, expected "
                     + std::to_string(max_utf16_bytes) + " at most; save the file as UTF-8"));
             return parsed;
         }
@@ -210,7 +215,8 @@ Parsed<TextSource> TextSource::open(const std::filesystem::path& path)
         source.m_skipped = utf8Mark.size();
     if (const std::size_t nul = nulPosition(bytes); nul != std::string_view::npos) {
         source = {};
-        parsed.add(problem(path, "found a binary file (a NUL at byte " + std::to_string(nul + 1)
+        parsed.add(problem(path,
+            "found a binary file (a NUL at byte " + std::to_string(nul + 1)
                 + "), expected text: UTF-8, or UTF-16 with a byte order mark"));
     }
     return parsed;

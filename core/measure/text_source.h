@@ -29,7 +29,11 @@ public:
     std::string_view bytes() const { return {m_data, m_size}; }
 
 private:
-    MappedFile(const char* data, std::size_t size) : m_data(data), m_size(size) {}
+    MappedFile(const char* data, std::size_t size)
+        : m_data(data)
+        , m_size(size)
+    {
+    }
 
     const char* m_data = nullptr;
     std::size_t m_size = 0;
@@ -40,7 +44,7 @@ private:
 class TextSource
 {
 public:
-    static constexpr std::size_t max_bytes = std::size_t {8} << 30;         ///< of a file: 8 GiB
+    static constexpr std::size_t max_bytes = std::size_t {8} << 30; ///< of a file: 8 GiB
     static constexpr std::size_t max_utf16_bytes = std::size_t {512} << 20; ///< of a UTF-16 file: 512 MiB
 
     /// Error: what MappedFile::open refuses, a binary file, a UTF-16 file above its limit. Warning: UTF-16 that ends

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/io/diagnostic.h"
+#include "core/measure/gemm_sweep.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ridgepoint {
+
+/// What the user knows of a file; wins over what its name says. A shape or type does not replace what stands in the
+/// rows of a table that has columns for it.
+struct GemmFacts
+{
+    std::optional<std::string> gpu_name;
+    std::optional<std::int64_t> n; ///< 1 … 2^31 - 1
+    std::optional<std::int64_t> k; ///< 1 … 2^31 - 1
+    std::optional<std::string> dtype;
+};
+
+/// Told the share of the file that has been read, 0 … 1, every few thousand rows; false stops the import.
+using ImportProgress = std::function<bool(double)>;
+
+/// Rows beyond this many are not read, with a Warning.
+inline constexpr std::size_t max_gemm_rows = 50'000'000;
+
+/// Reads, checks and types a table of measured matrix products; the header decides which of the known ones it is.
+///
+/// Error, and then no rows: unreadable or binary file, empty file, unknown or incomplete header, no usable row,
+/// stopped. Warning: a row that cannot be used (left out), a value that cannot be read (missing), a dtype that is not
+/// known, no n, k, GPU or dtype ("needs n and k": ask the user and import again with GemmFacts), n and k that do not
+/// fit the file's own FLOP rates by more than 2 %. Note: repeated rows, a last line without line end.
+Parsed<GemmSweep> importGemmSweep(
+    const std::filesystem::path& path, const GemmFacts& facts = {}, const ImportProgress& progress = {});
+
+/// The same for a text in UTF-8; name stands for the file's name and may have folders in it.
+Parsed<GemmSweep> importGemmText(
+    std::string_view text, const std::string& name, const GemmFacts& facts = {}, const ImportProgress& progress = {});
+
+} // namespace ridgepoint
