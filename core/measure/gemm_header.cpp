@@ -102,11 +102,11 @@ std::size_t find(const std::vector<std::string>& names, std::string_view name)
 std::size_t findMisspelt(const std::vector<std::string>& names, const KnownTable& table, std::string_view name)
 {
     const auto isKnown = [&](std::string_view one) {
-        return std::any_of(table.columns.begin(), table.columns.end(),
-            [&](const KnownColumn& column) { return column.name == one; });
+        return std::any_of(
+            table.columns.begin(), table.columns.end(), [&](const KnownColumn& column) { return column.name == one; });
     };
-    const auto found = std::find_if(names.begin(), names.end(),
-        [&](const std::string& one) { return isMisspelt(one, name) && !isKnown(one); });
+    const auto found = std::find_if(
+        names.begin(), names.end(), [&](const std::string& one) { return isMisspelt(one, name) && !isKnown(one); });
     return found == names.end() ? npos : static_cast<std::size_t>(found - names.begin());
 }
 

@@ -19,10 +19,10 @@ namespace ridgepoint {
 /// rows of a table that has columns for it.
 struct GemmFacts
 {
-    std::optional<std::string> gpu_name;
-    std::optional<std::int64_t> n; ///< 1 … 2^31 - 1
-    std::optional<std::int64_t> k; ///< 1 … 2^31 - 1
-    std::optional<std::string> dtype;
+    std::optional<std::string> gpu_name {};
+    std::optional<std::int64_t> n {}; ///< 1 … 2^31 - 1
+    std::optional<std::int64_t> k {}; ///< 1 … 2^31 - 1
+    std::optional<std::string> dtype {};
 };
 
 /// Told the share of the file that has been read, 0 … 1, every few thousand rows; false stops the import.
