@@ -94,6 +94,12 @@ bool JsonObject::requirePresent(std::string_view key, std::string_view expected)
     return false;
 }
 
+bool JsonObject::isNull(std::string_view key) const
+{
+    const auto found = m_value ? m_value->find(key) : Json::const_iterator();
+    return m_value && found != m_value->end() && found->is_null();
+}
+
 double JsonObject::number(std::string_view key, NumberRange range, double fallback)
 {
     const auto fits = [range](const Json& value) {
@@ -166,6 +172,17 @@ std::vector<std::string> JsonObject::texts(std::string_view key)
     };
     const Json* value = findTyped(key, isTexts, "an array of strings");
     return value ? value->get<std::vector<std::string>>() : std::vector<std::string>();
+}
+
+std::vector<int> JsonObject::integers(std::string_view key)
+{
+    const auto areIntegers = [](const Json& value) {
+        return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& element) {
+            return element.is_number_integer() && std::abs(element.get<double>()) <= 1e9;
+        });
+    };
+    const Json* value = findTyped(key, areIntegers, "an array of integers");
+    return value ? value->get<std::vector<int>>() : std::vector<int>();
 }
 
 JsonObject JsonObject::object(std::string_view key)

@@ -68,6 +68,8 @@ public:
     /// The value, whatever its type; nothing when absent or null.
     const Json* find(std::string_view key);
     bool has(std::string_view key) { return find(key) != nullptr; }
+    /// Given as null, which some formats tell from absent.
+    bool isNull(std::string_view key) const;
 
     double number(std::string_view key, NumberRange range, double fallback = 0);
     double requiredNumber(std::string_view key, NumberRange range);
@@ -77,6 +79,7 @@ public:
     std::string text(std::string_view key, std::string fallback = {});
     std::string requiredText(std::string_view key);
     std::vector<std::string> texts(std::string_view key);
+    std::vector<int> integers(std::string_view key);
 
     /// An absent object has no values and reports nothing missing in itself.
     JsonObject object(std::string_view key);

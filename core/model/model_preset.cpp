@@ -3,6 +3,7 @@
 #include "core/model/model_preset.h"
 
 #include "core/io/json_object_internal.h"
+#include "core/model/size_ranges_internal.h"
 
 #include <algorithm>
 #include <array>
@@ -12,14 +13,6 @@ namespace ridgepoint {
 namespace {
 
 constexpr std::string_view schema = "ridgepoint/model/1";
-
-// Bounds that no model reaches, and below which no product of two sizes leaves the range of int.
-constexpr IntegerRange layerRange {1, 10'000};
-constexpr IntegerRange headRange {1, 16'384};
-constexpr IntegerRange headSizeRange {1, 65'536};
-constexpr IntegerRange sizeRange {1, 1 << 26};
-constexpr IntegerRange optionalSizeRange {0, 1 << 26};
-constexpr IntegerRange tokenRange {1, 1 << 30};
 
 void readIdentity(JsonObject& root, Model& model)
 {
