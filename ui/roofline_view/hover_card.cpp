@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/roofline_view/hover_card.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include "ui/theme/format.h"
+
+#include <algorithm>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr double padding = 12;
+constexpr double gap = 28;
+
+QString tr(const char* source)
+{
+    return QCoreApplication::translate("HoverCard", source);
+}
+
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+} // namespace
+
+HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& theme)
+{
+    HoverCard card;
+    card.title = text(name(ref.id)) + (ref.decode ? tr(" (decode)") : tr(" (prefill)"));
+    card.color = theme.kind(kindOf(ref.id));
+    const OperatorCost* cost = phase.find(ref.id);
+    if (cost == nullptr)
+        return card;
+    const double share = phase.time_s > 0 ? cost->totalTime() / phase.time_s : 0;
+    card.rows = {
+        {tr("intensity"), format::plain(cost->intensity()) + format::thinSpace + tr("FLOP/byte")},
+        {tr("FLOP · bytes"), format::si(cost->flop) + QStringLiteral(" · ") + format::si(cost->bytes(), u"B")},
+        {tr("attainable"), format::si(cost->attainable(), u"FLOP/s")},
+        {tr("bound"), text(name(cost->bound))},
+        {tr("time"), format::si(cost->time_s, u"s") + QStringLiteral(" × ") + QString::number(cost->count)
+                + QStringLiteral(" = ") + format::si(cost->totalTime(), u"s")},
+        {tr("share"), format::percent(share, 1)},
+    };
+    return card;
+}
+
+void paintHoverCard(QPainter& painter, const HoverCard& card, QPointF near, const QRectF& bounds, const Theme& theme)
+{
+    const QFont titleFont = uiFont(13, QFont::DemiBold);
+    const QFont rowFont = uiFont(12);
+    const QFontMetricsF titleMetrics(titleFont);
+    const QFontMetricsF rowMetrics(rowFont);
+    double width = titleMetrics.horizontalAdvance(card.title);
+    for (const auto& [label, value] : card.rows)
+        width = std::max(width, rowMetrics.horizontalAdvance(label) + gap + rowMetrics.horizontalAdvance(value));
+    const double line = rowMetrics.height() + 4;
+    const QSizeF size(width + 2 * padding, titleMetrics.height() + 6 + line * static_cast<double>(card.rows.size()) + 1.5 * padding);
+    const double x = std::clamp(near.x() + 18, bounds.left(), std::max(bounds.left(), bounds.right() - size.width()));
+    double y = near.y() - size.height() - 14;
+    if (y < bounds.top())
+        y = std::min(near.y() + 18, bounds.bottom() - size.height());
+    const QRectF box(QPointF(x, y), size);
+
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.border, 1));
+    painter.setBrush(theme.raised);
+    painter.drawRoundedRect(box, 8, 8);
+    painter.setFont(titleFont);
+    painter.setPen(card.color);
+    double baseline = box.top() + 0.75 * padding + titleMetrics.ascent();
+    painter.drawText(QPointF(box.left() + padding, baseline), card.title);
+    painter.setFont(rowFont);
+    baseline += 6 + line;
+    for (const auto& [label, value] : card.rows) {
+        painter.setPen(theme.quiet);
+        painter.drawText(QPointF(box.left() + padding, baseline), label);
+        painter.setPen(theme.ink);
+        painter.drawText(QPointF(box.right() - padding - rowMetrics.horizontalAdvance(value), baseline), value);
+        baseline += line;
+    }
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QPointF>
+#include <QRectF>
+#include <QString>
+
+#include "core/analysis/analysis.h"
+#include "ui/session/operator_ref.h"
+#include "ui/theme/theme.h"
+
+#include <utility>
+#include <vector>
+
+class QPainter;
+
+namespace ridgepoint {
+
+/// A small card beside the pointer: a title in colour and rows of name and value.
+struct HoverCard
+{
+    QString title;
+    QColor color;
+    std::vector<std::pair<QString, QString>> rows;
+};
+
+/// FLOP, bytes, intensity, attainable, bound, time and share of an operator.
+HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& theme);
+
+/// Paints the card near a point, inside the bounds.
+void paintHoverCard(QPainter& painter, const HoverCard& card, QPointF near, const QRectF& bounds, const Theme& theme);
+
+} // namespace ridgepoint

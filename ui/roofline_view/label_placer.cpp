@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/roofline_view/label_placer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr double margin = 3;
+
+/// Directions in which a label is tried, best first: right below, left above and so on, away from a rising roof.
+constexpr std::array<std::array<double, 2>, 10> directions {{{1, 0.45}, {-1, -0.45}, {1, 0.9}, {-1, -0.9}, {0.35, 1},
+    {-0.35, -1}, {1, 0.1}, {-1, -0.1}, {0.7, -1}, {-0.7, 1}}};
+constexpr std::array distances {16.0, 34.0, 60.0, 95.0, 140.0, 190.0};
+
+bool discTouches(const QRectF& box, QPointF center, double radius)
+{
+    const double dx = center.x() - std::clamp(center.x(), box.left(), box.right());
+    const double dy = center.y() - std::clamp(center.y(), box.top(), box.bottom());
+    return dx * dx + dy * dy < radius * radius;
+}
+
+double distanceToSegment(QPointF point, const QLineF& line)
+{
+    const QPointF along = line.p2() - line.p1();
+    const double squared = QPointF::dotProduct(along, along);
+    const double t = squared > 0 ? std::clamp(QPointF::dotProduct(point - line.p1(), along) / squared, 0.0, 1.0) : 0;
+    const QPointF nearest = line.p1() + t * along - point;
+    return std::hypot(nearest.x(), nearest.y());
+}
+
+/// The block's box when it hangs at the end of a leader in one direction.
+QRectF boxAt(QPointF anchor, QSizeF size, double dx)
+{
+    const double left = dx > 0.5 ? anchor.x() : dx < -0.5 ? anchor.x() - size.width() : anchor.x() - size.width() / 2;
+    return {left, anchor.y() - size.height() / 2, size.width(), size.height()};
+}
+
+} // namespace
+
+bool crosses(const QLineF& line, const QRectF& box)
+{
+    // Liang and Barsky: the part of the line inside each pair of sides must not be empty.
+    double enter = 0;
+    double leave = 1;
+    const auto clip = [&](double start, double delta, double low, double high) {
+        if (std::abs(delta) < 1e-12)
+            return start >= low && start <= high;
+        const double a = (low - start) / delta;
+        const double b = (high - start) / delta;
+        enter = std::max(enter, std::min(a, b));
+        leave = std::min(leave, std::max(a, b));
+        return enter <= leave;
+    };
+    return clip(line.x1(), line.dx(), box.left(), box.right()) && clip(line.y1(), line.dy(), box.top(), box.bottom());
+}
+
+QLineF leaderBetween(QPointF center, double radius, const QRectF& box)
+{
+    QPointF end(std::clamp(center.x(), box.left(), box.right()), std::clamp(center.y(), box.top(), box.bottom()));
+    if (center.x() < box.left() || center.x() > box.right())
+        end.setY(box.center().y());
+    const QPointF way = end - center;
+    const double length = std::hypot(way.x(), way.y());
+    return {length > 0 ? center + way * (radius / length) : center, end};
+}
+
+LabelPlacer::LabelPlacer(const QRectF& frame)
+    : m_frame(frame.adjusted(margin, margin, -margin, -margin))
+{
+}
+
+void LabelPlacer::blockDisc(QPointF center, double radius)
+{
+    m_discs.push_back({center, radius});
+}
+
+bool LabelPlacer::isFree(const QRectF& box) const
+{
+    if (!m_frame.contains(box))
+        return false;
+    const QRectF wide = box.adjusted(-margin, -margin, margin, margin);
+    const auto touches = [&](const QLineF& line) { return crosses(line, box); };
+    return std::ranges::none_of(m_blocked, [&](const QRectF& other) { return other.intersects(wide); })
+        && std::ranges::none_of(m_discs, [&](const Disc& disc) { return discTouches(box, disc.center, disc.radius); })
+        && std::ranges::none_of(m_lines, touches) && std::ranges::none_of(m_leaders, touches);
+}
+
+std::optional<std::size_t> LabelPlacer::place(std::span<const QRectF> candidates)
+{
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (isFree(candidates[i])) {
+            block(candidates[i]);
+            return i;
+        }
+    }
+    return {};
+}
+
+bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radius) const
+{
+    const auto hitsDisc = [&](const Disc& disc) {
+        const bool own = disc.center == center && disc.radius == radius;
+        return !own && distanceToSegment(disc.center, leader) < disc.radius;
+    };
+    return std::ranges::none_of(m_blocked, [&](const QRectF& box) { return crosses(leader, box); })
+        && std::ranges::none_of(m_discs, hitsDisc)
+        && std::ranges::none_of(m_leaders, [&](const QLineF& other) { return leader.intersects(other, nullptr) == QLineF::BoundedIntersection; });
+}
+
+std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QSizeF size)
+{
+    for (const double distance : distances) {
+        for (const auto& [dx, dy] : directions) {
+            const double length = std::hypot(dx, dy);
+            const QPointF anchor = center + QPointF(dx, dy) / length * (radius + distance);
+            const QRectF box = boxAt(anchor, size, dx);
+            if (isFree(box) && leaderIsFree(leaderBetween(center, radius, box), center, radius)) {
+                block(box);
+                return box;
+            }
+        }
+    }
+    return {};
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLineF>
+#include <QPointF>
+#include <QRectF>
+#include <QSizeF>
+
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace ridgepoint {
+
+/// Finds room for labels: inside the frame, over nothing that was placed before. What finds none is dropped.
+class LabelPlacer
+{
+public:
+    explicit LabelPlacer(const QRectF& frame);
+
+    void block(const QRectF& box) { m_blocked.push_back(box); }
+    void blockDisc(QPointF center, double radius);
+    /// A line that labels should not lie on, such as a roof.
+    void blockLine(const QLineF& line) { m_lines.push_back(line); }
+    /// A line that a leader must not cross, nor a label cover: an earlier leader.
+    void blockLeader(const QLineF& line) { m_leaders.push_back(line); }
+
+    bool isFree(const QRectF& box) const;
+
+    /// The first of the candidates that is free, which is then taken.
+    std::optional<std::size_t> place(std::span<const QRectF> candidates);
+
+    /// Room for a block of `size` around a disc, near before far. Its leader, from the disc's edge to the block's
+    /// nearest side, keeps clear of everything as well.
+    std::optional<QRectF> placeAround(QPointF center, double radius, QSizeF size);
+
+private:
+    bool leaderIsFree(const QLineF& leader, QPointF center, double radius) const;
+
+    struct Disc
+    {
+        QPointF center;
+        double radius;
+    };
+
+    QRectF m_frame;
+    std::vector<QRectF> m_blocked;
+    std::vector<Disc> m_discs;
+    std::vector<QLineF> m_lines;
+    std::vector<QLineF> m_leaders;
+};
+
+/// Does a straight line touch a box?
+bool crosses(const QLineF& line, const QRectF& box);
+
+/// From a disc's edge to the middle of the side of a box that faces it.
+QLineF leaderBetween(QPointF center, double radius, const QRectF& box);
+
+} // namespace ridgepoint

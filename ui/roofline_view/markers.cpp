@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/roofline_view/markers.h"
+
+#include <QStringList>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+/// Discs closer than this fraction of the sum of their radii become one.
+constexpr double mergeDistance = 0.8;
+constexpr QLatin1StringView projectionSuffix("_proj");
+constexpr int namesShown = 4;
+
+double distance(QPointF a, QPointF b)
+{
+    return std::hypot(a.x() - b.x(), a.y() - b.y());
+}
+
+double radiusOf(double share, const PlotStyle& style)
+{
+    return std::max(style.least_radius, style.full_radius * std::sqrt(share));
+}
+
+void absorb(Marker& into, const Marker& from, const PlotStyle& style)
+{
+    into.parts.insert(into.parts.end(), from.parts.begin(), from.parts.end());
+    into.share += from.share;
+    for (std::size_t kind = 0; kind < operatorKindCount; ++kind)
+        into.kind_share[kind] += from.kind_share[kind];
+    into.radius = radiusOf(into.share, style);
+}
+
+/// Merges the first overlapping pair into its larger disc; false when nothing overlaps any more.
+bool mergeOnce(std::vector<Marker>& markers, std::size_t first, const PlotStyle& style)
+{
+    for (std::size_t i = first; i < markers.size(); ++i) {
+        for (std::size_t j = i + 1; j < markers.size(); ++j) {
+            const double reach = mergeDistance * (markers[i].radius + markers[j].radius);
+            if (distance(markers[i].center, markers[j].center) >= reach)
+                continue;
+            absorb(markers[i], markers[j], style);
+            markers.erase(markers.begin() + static_cast<std::ptrdiff_t>(j));
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool Marker::contains(QPointF point) const
+{
+    return distance(point, center) <= std::max(radius, 6.0);
+}
+
+bool Marker::holds(const OperatorRef& ref) const
+{
+    return std::ranges::any_of(parts, [&](const MarkerPart& part) { return part.ref == ref; });
+}
+
+OperatorKind Marker::kind() const
+{
+    return static_cast<OperatorKind>(std::ranges::max_element(kind_share) - kind_share.begin());
+}
+
+void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style)
+{
+    const std::size_t first = markers.size();
+    for (const OperatorCost& cost : phase.operators()) {
+        const double intensity = cost.intensity();
+        const double rate = cost.attainable();
+        if (intensity <= 0 || rate <= 0)
+            continue; // a gather or a message has no place on a log-log plane
+        Marker marker;
+        marker.decode = decode;
+        marker.center = frame.at(intensity, rate);
+        marker.share = phase.time_s > 0 ? cost.totalTime() / phase.time_s : 0;
+        marker.radius = radiusOf(marker.share, style);
+        marker.parts.push_back({{cost.id, decode}, marker.share, intensity, rate});
+        marker.kind_share[static_cast<std::size_t>(kindOf(cost.id))] = marker.share;
+        markers.push_back(std::move(marker));
+    }
+    std::stable_sort(markers.begin() + static_cast<std::ptrdiff_t>(first), markers.end(),
+        [](const Marker& a, const Marker& b) { return a.share > b.share; });
+    while (mergeOnce(markers, first, style)) { }
+    for (std::size_t i = first; i < markers.size(); ++i)
+        std::ranges::stable_sort(markers[i].parts, std::greater(), &MarkerPart::share);
+}
+
+QString partNames(const Marker& marker, OperatorKind kind)
+{
+    QStringList projections;
+    QStringList others;
+    for (const MarkerPart& part : marker.parts) {
+        if (kindOf(part.ref.id) != kind)
+            continue;
+        const std::string_view name = ridgepoint::name(part.ref.id);
+        const QString text = QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
+        if (text.endsWith(projectionSuffix))
+            projections << text.chopped(projectionSuffix.size());
+        else
+            others << text;
+    }
+    if (projections.size() + others.size() > namesShown && kind == OperatorKind::Elementwise)
+        return QStringLiteral("norm, rope, elementwise");
+    if (!projections.isEmpty())
+        projections.last() += projectionSuffix;
+    return (projections + others).join(QStringLiteral(", "));
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,357 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/roofline_view/roofline_canvas.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include "ui/roofline_view/hover_card.h"
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr double clickSlack = 4;  ///< pixels that a click may move
+constexpr double roofReach = 6;   ///< pixels from a roof within which its figure is explained
+constexpr double pointReach = 7;  ///< the same of a measured point
+constexpr double zoomStep = 0.8;
+
+double length(QPointF point)
+{
+    return std::hypot(point.x(), point.y());
+}
+
+} // namespace
+
+RooflineCanvas::RooflineCanvas(QWidget* parent)
+    : LogPlot(parent)
+{
+    setObjectName(QStringLiteral("rooflinePlot"));
+    setAccessibleName(tr("Roofline plot"));
+    setAccessibleDescription(tr("Operators over arithmetic intensity; the left and right arrow keys walk from one to the next"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(320, 240);
+    xAxis->setLabel(tr("Arithmetic intensity (FLOP / byte)"));
+    yAxis->setLabel(tr("Performance (FLOP / s)"));
+    addLayer(QStringLiteral("sides"), [this](QCPPainter& painter) { paintSides(painter, m_roofs, frame(), plotStyle(), theme()); });
+    moveLayer(layer(QStringLiteral("sides")), layer(QStringLiteral("grid")), QCustomPlot::limBelow);
+    addLayer(QStringLiteral("trails"), [this](QCPPainter& painter) {
+        painter.setClipRect(frame().rect);
+        paintTrails(painter, sceneInput(), frame(), plotStyle(), theme());
+    });
+    addLayer(QStringLiteral("roofs"), [this](QCPPainter& painter) { paintRoofs(painter, m_roofs, frame(), plotStyle(), theme()); });
+    addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
+        painter.setClipRect(frame().rect);
+        for (const auto& cloud : m_clouds)
+            paintCloud(painter, *cloud, frame(), plotStyle(), theme().ink, exporting(), devicePixelRatioF());
+    });
+}
+
+SceneInput RooflineCanvas::sceneInput() const
+{
+    return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins};
+}
+
+void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
+{
+    const bool sameRoofs = gpu == m_gpu && analysis.tensor == m_analysis.tensor && analysis.vector == m_analysis.vector
+        && analysis.attention == m_analysis.attention;
+    m_analysis = analysis;
+    m_scene_stale = true;
+    if (!sameRoofs) {
+        m_gpu = gpu;
+        m_roofs = roofsOf(gpu, analysis);
+        if (m_follows)
+            setRange(fittedRange(gpu, analysis));
+        refresh();
+    }
+    update();
+}
+
+void RooflineCanvas::setPhases(PhaseView phases)
+{
+    m_phases = phases;
+    m_fan.reset();
+    m_scene_stale = true;
+    refresh();
+}
+
+void RooflineCanvas::setTrails(std::vector<Trail> trails, Control control)
+{
+    m_trails = std::move(trails);
+    m_trail_control = control;
+    m_scene_stale = true;
+    refresh();
+}
+
+void RooflineCanvas::setClouds(std::vector<std::shared_ptr<const PointCloud>> clouds)
+{
+    m_clouds = std::move(clouds);
+    refresh();
+}
+
+void RooflineCanvas::setTwins(std::vector<MeasuredTwin> twins)
+{
+    m_twins = std::move(twins);
+    m_scene_stale = true;
+    update();
+}
+
+void RooflineCanvas::select(const std::optional<OperatorRef>& selected)
+{
+    if (m_selected == selected)
+        return;
+    m_selected = selected;
+    update();
+}
+
+void RooflineCanvas::fit()
+{
+    m_follows = true;
+    setRange(fittedRange(m_gpu, m_analysis));
+}
+
+void RooflineCanvas::rebuildScene(const PlotFrame& frame)
+{
+    m_scene = buildScene(sceneInput(), frame, plotStyle(), theme());
+    m_scene_frame = frame;
+    m_scene_stale = false;
+}
+
+void RooflineCanvas::paintMoving(QPainter& painter)
+{
+    const PlotFrame now = frame();
+    if (m_scene_stale || exporting() || !(now == m_scene_frame))
+        rebuildScene(now);
+    paintScene(painter, m_scene, now, plotStyle(), theme(), exporting() ? std::nullopt : m_selected);
+    if (exporting()) {
+        m_scene_stale = true;
+        return;
+    }
+    if (m_fan)
+        paintFan(painter, *m_fan, now, plotStyle(), theme());
+    if (m_hovered) {
+        const Phase& phase = m_hovered->decode ? m_analysis.decode : m_analysis.prefill;
+        ridgepoint::paintHoverCard(painter, operatorCard(phase, *m_hovered, theme()), m_pointer, now.rect, theme());
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(theme().accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+void RooflineCanvas::paintEvent(QPaintEvent* event)
+{
+    LogPlot::paintEvent(event);
+    emit painted();
+}
+
+std::optional<OperatorRef> RooflineCanvas::operatorAt(QPointF position) const
+{
+    if (m_fan) {
+        if (const auto part = fanPartAt(*m_fan, position, m_scene_frame, plotStyle()))
+            return part;
+    }
+    for (auto marker = m_scene.markers.rbegin(); marker != m_scene.markers.rend(); ++marker) {
+        if (marker->contains(position))
+            return marker->parts.front().ref;
+    }
+    return {};
+}
+
+QString RooflineCanvas::roofTipAt(QPointF position) const
+{
+    for (const Roof& roof : m_roofs.lines) {
+        const auto line = roofLine(roof, m_roofs, m_scene_frame);
+        if (!line)
+            continue;
+        const QPointF along = line->p2() - line->p1();
+        const double squared = QPointF::dotProduct(along, along);
+        const double t = std::clamp(QPointF::dotProduct(position - line->p1(), along) / squared, 0.0, 1.0);
+        if (length(line->p1() + t * along - position) <= roofReach)
+            return roof.provenance;
+    }
+    return {};
+}
+
+void RooflineCanvas::hoverAt(QPointF position)
+{
+    const auto hit = operatorAt(position);
+    const bool changed = hit != m_hovered || hit.has_value();
+    m_hovered = hit;
+    m_pointer = position;
+    std::optional<Marker> fan = m_fan && fanPartAt(*m_fan, position, m_scene_frame, plotStyle()) ? m_fan : std::nullopt;
+    for (const Marker& marker : m_scene.markers) {
+        if (!fan && marker.parts.size() > 1 && marker.contains(position))
+            fan = marker;
+    }
+    const bool fanChanged = fan.has_value() != m_fan.has_value();
+    m_fan = std::move(fan);
+    if (changed || fanChanged)
+        update();
+    if (!hit)
+        hoverMeasured(position);
+}
+
+void RooflineCanvas::hoverMeasured(QPointF position)
+{
+    for (std::size_t i = 0; i < m_clouds.size(); ++i) {
+        if (const auto hit = nearestPoint(*m_clouds[i], m_scene_frame, position, pointReach)) {
+            emit measuredHovered(static_cast<int>(i), static_cast<qint64>(hit->index));
+            return;
+        }
+    }
+    emit measuredHovered(-1, -1);
+    const QString tip = roofTipAt(position);
+    if (tip.isEmpty())
+        QToolTip::hideText();
+    else
+        QToolTip::showText(mapToGlobal(position.toPoint()), tip, this);
+}
+
+void RooflineCanvas::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->position();
+    QCustomPlot::mousePressEvent(event);
+}
+
+void RooflineCanvas::mouseMoveEvent(QMouseEvent* event)
+{
+    QCustomPlot::mouseMoveEvent(event);
+    if (event->buttons() == Qt::NoButton)
+        hoverAt(event->position());
+    else if (length(event->position() - m_pressed) > clickSlack)
+        m_follows = false;
+}
+
+void RooflineCanvas::mouseReleaseEvent(QMouseEvent* event)
+{
+    QCustomPlot::mouseReleaseEvent(event);
+    if (event->button() != Qt::LeftButton || length(event->position() - m_pressed) > clickSlack)
+        return;
+    if (const auto hit = operatorAt(event->position()))
+        emit operatorClicked(*hit);
+    else
+        emit backgroundClicked();
+}
+
+void RooflineCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (const auto hit = operatorAt(event->position()))
+        emit formulaRequested(*hit);
+    else
+        fit();
+}
+
+void RooflineCanvas::wheelEvent(QWheelEvent* event)
+{
+    m_follows = false;
+    QCustomPlot::wheelEvent(event);
+}
+
+void RooflineCanvas::leaveEvent(QEvent* event)
+{
+    m_hovered.reset();
+    m_fan.reset();
+    update();
+    QCustomPlot::leaveEvent(event);
+}
+
+void RooflineCanvas::zoom(double factor)
+{
+    m_follows = false;
+    for (QCPAxis* axis : {xAxis, yAxis})
+        axis->scaleRange(factor);
+    refresh();
+}
+
+void RooflineCanvas::pan(double x, double y)
+{
+    PlotFrame range = frame();
+    const double dx = x * (range.x_high - range.x_low);
+    const double dy = y * (range.y_high - range.y_low);
+    m_follows = false;
+    range.x_low += dx;
+    range.x_high += dx;
+    range.y_low += dy;
+    range.y_high += dy;
+    setRange(range);
+}
+
+std::vector<OperatorRef> RooflineCanvas::walkOrder() const
+{
+    std::vector<MarkerPart> parts;
+    for (const Marker& marker : m_scene.markers)
+        parts.insert(parts.end(), marker.parts.begin(), marker.parts.end());
+    std::ranges::stable_sort(parts, {}, &MarkerPart::intensity);
+    std::vector<OperatorRef> order;
+    for (const MarkerPart& part : parts)
+        order.push_back(part.ref);
+    return order;
+}
+
+void RooflineCanvas::walk(int step)
+{
+    const std::vector<OperatorRef> order = walkOrder();
+    if (order.empty())
+        return;
+    const auto found = m_selected ? std::ranges::find(order, *m_selected) : order.end();
+    const auto size = static_cast<std::ptrdiff_t>(order.size());
+    const std::ptrdiff_t now = found == order.end() ? (step > 0 ? -1 : 0) : found - order.begin();
+    emit operatorClicked(order[static_cast<std::size_t>((now + step + size) % size)]);
+}
+
+void RooflineCanvas::keyPressEvent(QKeyEvent* event)
+{
+    constexpr double panStep = 0.08;
+    const bool moving = event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
+    switch (event->key()) {
+    case Qt::Key_Left:
+        return moving ? pan(-panStep, 0) : walk(-1);
+    case Qt::Key_Right:
+        return moving ? pan(panStep, 0) : walk(1);
+    case Qt::Key_Up:
+        return pan(0, panStep);
+    case Qt::Key_Down:
+        return pan(0, -panStep);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        return zoom(zoomStep);
+    case Qt::Key_Minus:
+        return zoom(1 / zoomStep);
+    case Qt::Key_0:
+    case Qt::Key_Home:
+        return fit();
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (m_selected)
+            emit formulaRequested(*m_selected);
+        return;
+    case Qt::Key_Escape:
+        return emit backgroundClicked();
+    default:
+        QCustomPlot::keyPressEvent(event);
+    }
+}
+
+QString aboveRoofText(const Roofs& roofs, double intensity, double flopPerSecond)
+{
+    const double limit = roofs.attainable(intensity);
+    if (limit <= 0 || flopPerSecond <= limit)
+        return {};
+    const QString excess = format::percent(flopPerSecond / limit - 1, 1);
+    const bool memorySide = roofs.ridge > 0 && intensity < roofs.ridge;
+    return memorySide
+        ? RooflineCanvas::tr("%1 above the roof: its operands may have come from the L2 cache, or the counted bytes are more than were moved").arg(excess)
+        : RooflineCanvas::tr("%1 above the roof: the clock was higher than the one of the datasheet's peak, or the peak's accumulate type differs").arg(excess);
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/roofline_view/log_plot.h"
+#include "ui/roofline_view/point_cloud.h"
+#include "ui/roofline_view/scene.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ridgepoint {
+
+/// The roofline itself: sides, trails, roofs and measured points in the kept picture; markers and labels above it.
+class RooflineCanvas final : public LogPlot
+{
+    Q_OBJECT
+public:
+    explicit RooflineCanvas(QWidget* parent = nullptr);
+
+    void setAnalysis(const Gpu& gpu, const Analysis& analysis);
+    void setPhases(PhaseView phases);
+    void setTrails(std::vector<Trail> trails, Control control);
+    void setClouds(std::vector<std::shared_ptr<const PointCloud>> clouds);
+    void setTwins(std::vector<MeasuredTwin> twins);
+    void select(const std::optional<OperatorRef>& selected);
+
+    /// Back to the range that shows everything, and to following the scenario.
+    void fit();
+    /// Operators from left to right, as the keyboard walks them.
+    std::vector<OperatorRef> walkOrder() const;
+    const Analysis& analysis() const { return m_analysis; }
+    const std::optional<OperatorRef>& selected() const { return m_selected; }
+    const Scene& scene() const { return m_scene; }
+
+signals:
+    void operatorClicked(const ridgepoint::OperatorRef& ref);
+    void backgroundClicked();
+    void formulaRequested(const ridgepoint::OperatorRef& ref);
+    void measuredHovered(int cloud, qint64 index); ///< -1: none
+    void painted();                                ///< after each repaint
+
+protected:
+    void paintMoving(QPainter& painter) override;
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    SceneInput sceneInput() const;
+    void rebuildScene(const PlotFrame& frame);
+    void hoverAt(QPointF position);
+    void hoverMeasured(QPointF position);
+    std::optional<OperatorRef> operatorAt(QPointF position) const;
+    QString roofTipAt(QPointF position) const;
+    void zoom(double factor);
+    void pan(double x, double y);
+    void walk(int step);
+
+    Gpu m_gpu;
+    Analysis m_analysis;
+    Roofs m_roofs;
+    std::vector<Trail> m_trails;
+    Control m_trail_control = Control::Batch;
+    PhaseView m_phases = PhaseView::Both;
+    std::vector<std::shared_ptr<const PointCloud>> m_clouds;
+    std::vector<MeasuredTwin> m_twins;
+
+    Scene m_scene;
+    PlotFrame m_scene_frame;
+    bool m_scene_stale = true;
+    std::optional<OperatorRef> m_selected;
+    std::optional<OperatorRef> m_hovered;
+    std::optional<Marker> m_fan; ///< the merged marker that is spread out
+    QPointF m_pressed;
+    QPointF m_pointer;
+    bool m_follows = true; ///< the range follows the scenario until the user zooms or pans
+};
+
+/// What can be said of a measured point that lies above the roofs, or nothing when it does not.
+QString aboveRoofText(const Roofs& roofs, double intensity, double flopPerSecond);
+
+} // namespace ridgepoint

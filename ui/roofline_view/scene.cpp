@@ -1,0 +1,326 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/roofline_view/scene.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+
+#include "ui/roofline_view/label_placer.h"
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr double visibleShare = 0.02;
+
+QString tr(const char* source)
+{
+    return QCoreApplication::translate("RooflineScene", source);
+}
+
+/// Builds a scene step by step; what is placed first has the first choice of room.
+class SceneBuilder
+{
+public:
+    SceneBuilder(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+        : m_input(input)
+        , m_frame(frame)
+        , m_style(style)
+        , m_theme(theme)
+        , m_bold(style.label)
+        , m_plain(style.note)
+        , m_placer(frame.rect)
+    {
+    }
+
+    Scene build()
+    {
+        placeMarkers();
+        blockCaptions();
+        placeRidge();
+        placeRoofNames();
+        for (const Marker& marker : m_scene.markers)
+            placeLabels(marker);
+        placeElementwiseLabels();
+        placeTrailTicks();
+        placeArrows();
+        return std::move(m_scene);
+    }
+
+private:
+    void placeMarkers()
+    {
+        if (shows(m_input.phases, false))
+            appendMarkers(m_scene.markers, m_input.analysis.prefill, false, m_frame, m_style);
+        if (shows(m_input.phases, true))
+            appendMarkers(m_scene.markers, m_input.analysis.decode, true, m_frame, m_style);
+        // Small discs lie above large ones.
+        std::ranges::stable_sort(m_scene.markers, std::greater(), &Marker::radius);
+        for (const Marker& marker : m_scene.markers)
+            m_placer.blockDisc(marker.center, marker.radius + m_style.outline);
+        for (const Roof& roof : m_input.roofs.lines) {
+            if (const auto line = roofLine(roof, m_input.roofs, m_frame))
+                m_placer.blockLine(*line);
+        }
+    }
+
+    /// The names of both sides stand in the upper corners.
+    void blockCaptions()
+    {
+        const double height = m_plain.height() + 12;
+        m_placer.block({m_frame.rect.left(), m_frame.rect.top(), 120 * m_plain.height() / 15, height});
+        const double width = 130 * m_plain.height() / 15;
+        m_placer.block({m_frame.rect.right() - width, m_frame.rect.top(), width, height});
+    }
+
+    void placeRidge()
+    {
+        const double ridge = m_input.roofs.ridge;
+        if (ridge <= 0 || std::log10(ridge) < m_frame.x_low || std::log10(ridge) > m_frame.x_high)
+            return;
+        const QString text = tr("ridge %1").arg(format::plain(ridge));
+        const QSizeF size = m_bold.size(0, text);
+        const double x = m_frame.xOf(std::log10(ridge));
+        const double y = m_frame.rect.bottom() - size.height() - 8;
+        const std::array candidates {QRectF(QPointF(x + 10, y), size), QRectF(QPointF(x - 10 - size.width(), y), size)};
+        if (const auto chosen = m_placer.place(candidates))
+            m_scene.texts.push_back({text, candidates[*chosen], m_theme.ink, true, 0, {}});
+    }
+
+    void placeRoofNames()
+    {
+        for (const bool binding : {true, false}) {
+            for (const Roof& roof : m_input.roofs.lines) {
+                const auto line = roofLine(roof, m_input.roofs, m_frame);
+                if (roof.binding == binding && line)
+                    roof.memory ? placeAlongSlope(roof, *line) : placeOnCompute(roof, *line);
+            }
+        }
+    }
+
+    void placeOnCompute(const Roof& roof, const QLineF& line)
+    {
+        const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
+        const QSizeF size = metrics.size(0, roof.label);
+        std::vector<QRectF> candidates;
+        for (const double side : {-size.height() - 5, 5.0}) {
+            for (const double at : {0.04, 1.0, 0.5, 0.25, 0.75}) {
+                const double room = line.length() - size.width() - 16;
+                candidates.emplace_back(QPointF(line.x1() + 8 + at * room, line.y1() + side), size);
+            }
+        }
+        if (const auto chosen = m_placer.place(candidates))
+            m_scene.texts.push_back({roof.label, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet, roof.binding, 0, {}});
+    }
+
+    /// Along the slope: room is asked for in small squares under the turned text.
+    void placeAlongSlope(const Roof& roof, const QLineF& line)
+    {
+        const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
+        const QSizeF size = metrics.size(0, roof.label);
+        const double radians = std::atan2(line.dy(), line.dx());
+        const QPointF along(std::cos(radians), std::sin(radians));
+        const QPointF across(-along.y(), along.x());
+        if (line.length() < size.width() + 20)
+            return;
+        for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12}) {
+            for (const double side : roof.binding ? std::array {1.0, -1.0} : std::array {-1.0, 1.0}) {
+                const QPointF center = line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
+                if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)
+                    continue;
+                if (takeSlanted(center, along, size)) {
+                    const QRectF box(center - QPointF(size.width(), size.height()) / 2, size);
+                    m_scene.texts.push_back({roof.label, box, roof.binding ? m_theme.ink : m_theme.quiet, roof.binding,
+                        radians * 180 / std::numbers::pi, {}});
+                    return;
+                }
+            }
+        }
+    }
+
+    bool takeSlanted(QPointF center, QPointF along, QSizeF size)
+    {
+        // Squares a little smaller than the text is high: the corners of larger ones would stick into the roof itself.
+        const double edge = size.height() * 0.62;
+        std::vector<QRectF> squares;
+        for (double offset = -size.width() / 2 + edge / 2; offset <= size.width() / 2; offset += edge) {
+            const QPointF middle = center + along * offset;
+            squares.emplace_back(middle.x() - edge / 2, middle.y() - edge / 2, edge, edge);
+        }
+        if (!std::ranges::all_of(squares, [&](const QRectF& square) { return m_placer.isFree(square); }))
+            return false;
+        for (const QRectF& square : squares)
+            m_placer.block(square);
+        return true;
+    }
+
+    QString prefix(const Marker& marker) const
+    {
+        return m_input.phases == PhaseView::Both && !marker.decode ? tr("prefill: ") : QString();
+    }
+
+    /// One line per kind of the pie, in a block; elementwise operators are named together, once per phase.
+    void placeLabels(const Marker& marker)
+    {
+        struct Line
+        {
+            QString text;
+            QColor color;
+        };
+        std::vector<Line> lines;
+        std::array<std::size_t, operatorKindCount> order {0, 1, 2, 3, 4};
+        std::ranges::stable_sort(order, std::greater(), [&](std::size_t kind) { return marker.kind_share[kind]; });
+        for (const std::size_t index : order) {
+            const auto kind = static_cast<OperatorKind>(index);
+            const QString names = partNames(marker, kind);
+            if (names.isEmpty() || (kind == OperatorKind::Elementwise && marker.kind_share[index] < visibleShare))
+                continue;
+            lines.push_back({prefix(marker) + names + u' ' + format::percent(marker.kind_share[index]), m_theme.kinds[index]});
+        }
+        if (lines.empty())
+            return;
+        const double height = m_bold.height() + 3;
+        double width = 0;
+        for (const Line& line : lines)
+            width = std::max(width, m_bold.horizontalAdvance(line.text) + 2);
+        const auto block = m_placer.placeAround(
+            marker.center, marker.radius, {width, height * static_cast<double>(lines.size())});
+        if (!block)
+            return;
+        const bool onLeft = block->center().x() < marker.center.x();
+        double y = block->top();
+        for (const Line& line : lines) {
+            const double own = m_bold.horizontalAdvance(line.text) + 2;
+            const QRectF box(onLeft ? block->right() - own : block->left(), y, own, height);
+            const QLineF leader = leaderBetween(marker.center, marker.radius + m_style.outline, box);
+            m_placer.blockLeader(leader);
+            m_scene.texts.push_back({line.text, box, line.color, true, 0, leader});
+            y += height;
+        }
+    }
+
+    void placeElementwiseLabels()
+    {
+        constexpr auto elementwise = static_cast<std::size_t>(OperatorKind::Elementwise);
+        for (const bool decode : {true, false}) {
+            const Marker* anchor = nullptr;
+            double share = 0;
+            for (const Marker& marker : m_scene.markers) {
+                if (marker.decode != decode || marker.kind() != OperatorKind::Elementwise || marker.kind_share[elementwise] >= visibleShare)
+                    continue;
+                share += marker.kind_share[elementwise];
+                if (anchor == nullptr || marker.share > anchor->share)
+                    anchor = &marker;
+            }
+            if (anchor == nullptr)
+                continue;
+            const QString text = prefix(*anchor) + tr("norm, rope, elementwise ") + format::percent(share);
+            const QSizeF size(m_bold.horizontalAdvance(text) + 2, m_bold.height());
+            if (const auto box = m_placer.placeAround(anchor->center, anchor->radius, size)) {
+                const QLineF leader = leaderBetween(anchor->center, anchor->radius + m_style.outline, *box);
+                m_placer.blockLeader(leader);
+                m_scene.texts.push_back({text, *box, m_theme.kinds[elementwise], true, 0, leader});
+            }
+        }
+    }
+
+    /// Where a trail begins, ends and crosses its ridge.
+    void placeTrailTicks()
+    {
+        for (const Trail* trail : visibleTrails(m_input)) {
+            const QColor& color = m_theme.kind(kindOf(trail->id));
+            const auto title = ridgepoint::title(m_input.trail_control);
+            const QString control = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
+            for (const Crossing& crossing : trail->crossings)
+                placeTick(*trail, crossing.value, crossingText(*trail, crossing, control), color);
+            if (trail->points.size() > 1) {
+                placeTick(*trail, trail->points.front().value, control + u' ' + format::tokens(trail->points.front().value), color);
+                placeTick(*trail, trail->points.back().value, control + u' ' + format::tokens(trail->points.back().value), color);
+            }
+        }
+    }
+
+    static QString crossingText(const Trail& trail, const Crossing& crossing, const QString& control)
+    {
+        const auto name = ridgepoint::name(trail.id);
+        return tr("%1: %2-bound from %3 %4")
+            .arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
+                crossing.compute_bound ? tr("compute") : tr("memory"), control, format::integer(crossing.value));
+    }
+
+    void placeTick(const Trail& trail, int value, const QString& text, const QColor& color)
+    {
+        const auto point = std::ranges::lower_bound(trail.points, value, {}, &TrailPoint::value);
+        if (point == trail.points.end())
+            return;
+        const QPointF at = m_frame.at(point->intensity, point->flop_per_s);
+        if (!m_frame.rect.contains(at))
+            return;
+        const QSizeF size(m_plain.horizontalAdvance(text) + 2, m_plain.height());
+        if (const auto box = m_placer.placeAround(at, m_style.trail_width / 2, size))
+            m_scene.texts.push_back({text, *box, color, false, 0, leaderBetween(at, m_style.trail_width / 2, *box)});
+    }
+
+    void placeArrows()
+    {
+        for (const MeasuredTwin& twin : m_input.twins) {
+            const Phase& phase = twin.ref.decode ? m_input.analysis.decode : m_input.analysis.prefill;
+            const OperatorCost* cost = phase.find(twin.ref.id);
+            if (cost == nullptr || cost->intensity() <= 0 || !shows(m_input.phases, twin.ref.decode))
+                continue;
+            m_scene.arrows.push_back({m_frame.at(cost->intensity(), cost->attainable()),
+                m_frame.at(twin.intensity, twin.flop_per_s), kindOf(twin.ref.id)});
+        }
+    }
+
+    const SceneInput& m_input;
+    const PlotFrame& m_frame;
+    const PlotStyle& m_style;
+    const Theme& m_theme;
+    QFontMetricsF m_bold;
+    QFontMetricsF m_plain;
+    LabelPlacer m_placer;
+    Scene m_scene;
+};
+
+double shareOf(const Analysis& analysis, const Trail& trail)
+{
+    const Phase& phase = trail.decode ? analysis.decode : analysis.prefill;
+    const OperatorCost* cost = phase.find(trail.id);
+    return cost != nullptr && phase.time_s > 0 ? cost->totalTime() / phase.time_s : 0;
+}
+
+bool samePath(const Trail& a, const Trail& b)
+{
+    if (a.points.size() != b.points.size() || kindOf(a.id) != kindOf(b.id))
+        return false;
+    const auto near = [](double x, double y) { return std::abs(x / y - 1) < 0.15; };
+    return near(a.points.front().intensity, b.points.front().intensity) && near(a.points.back().intensity, b.points.back().intensity);
+}
+
+} // namespace
+
+Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+{
+    return SceneBuilder(input, frame, style, theme).build();
+}
+
+std::vector<const Trail*> visibleTrails(const SceneInput& input)
+{
+    std::vector<const Trail*> visible;
+    for (const Trail& trail : input.trails) {
+        if (!shows(input.phases, trail.decode) || trail.points.empty() || shareOf(input.analysis, trail) < visibleShare)
+            continue;
+        if (std::ranges::none_of(visible, [&](const Trail* other) { return other->decode == trail.decode && samePath(*other, trail); }))
+            visible.push_back(&trail);
+    }
+    return visible;
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QLineF>
+#include <QRectF>
+#include <QString>
+
+#include "core/explore/trail.h"
+#include "ui/roofline_view/markers.h"
+#include "ui/roofline_view/plot_geometry.h"
+#include "ui/roofline_view/roofs.h"
+#include "ui/theme/theme.h"
+
+#include <optional>
+#include <vector>
+
+class QPainter;
+
+namespace ridgepoint {
+
+/// Text with its place. Rotated text turns around the middle of its box's left side … right side by `angle` degrees.
+struct SceneText
+{
+    QString text;
+    QRectF box;
+    QColor color;
+    bool bold = false;
+    double angle = 0;
+    std::optional<QLineF> leader;
+};
+
+/// An arrow from what was predicted to what was measured.
+struct SceneArrow
+{
+    QPointF from;
+    QPointF to;
+    OperatorKind kind = OperatorKind::Projection;
+};
+
+/// What the plane shows of one analysis, in pixels: everything that moves with a slider.
+struct Scene
+{
+    std::vector<Marker> markers;
+    std::vector<SceneText> texts;
+    std::vector<SceneArrow> arrows;
+};
+
+/// Measured counterparts of operators: where their point lies.
+struct MeasuredTwin
+{
+    OperatorRef ref;
+    double intensity = 0;
+    double flop_per_s = 0;
+};
+
+struct SceneInput
+{
+    const Analysis& analysis;
+    const Roofs& roofs;
+    const std::vector<Trail>& trails; ///< empty: none shown
+    Control trail_control = Control::Batch;
+    PhaseView phases = PhaseView::Both;
+    const std::vector<MeasuredTwin>& twins;
+};
+
+/// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.
+Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+
+/// Trails worth showing: of operators with at least two percent of the time of a shown phase, one per distinct path.
+std::vector<const Trail*> visibleTrails(const SceneInput& input);
+
+// What stays while a slider moves, and what does not. Both draw within the frame.
+void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style, const Theme& theme,
+    const std::optional<OperatorRef>& selected);
+/// The parts of one merged marker spread around it, each with its name.
+void paintFan(QPainter& painter, const Marker& marker, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+/// The part of a fanned-out marker at a point.
+std::optional<OperatorRef> fanPartAt(const Marker& marker, QPointF point, const PlotFrame& frame, const PlotStyle& style);
+
+} // namespace ridgepoint

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/roofline_view/scene.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr double tint = 0.25; ///< of a prefill disc: how much of the kind's colour is mixed into the paper
+
+QColor mixed(const QColor& paper, const QColor& color, double part)
+{
+    const auto mix = [part](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * part)); };
+    return {mix(paper.red(), color.red()), mix(paper.green(), color.green()), mix(paper.blue(), color.blue())};
+}
+
+/// Slices of a pie, largest first, from twelve o'clock.
+template<typename Draw> void forEachSlice(const Marker& marker, Draw draw)
+{
+    std::array<std::size_t, operatorKindCount> order {0, 1, 2, 3, 4};
+    std::ranges::stable_sort(order, std::greater(), [&](std::size_t kind) { return marker.kind_share[kind]; });
+    const double total = marker.share > 0 ? marker.share : 1;
+    double start = 90 * 16;
+    for (const std::size_t kind : order) {
+        const double span = -360 * 16 * marker.kind_share[kind] / total;
+        if (span < -16)
+            draw(kind, static_cast<int>(std::lround(start)), static_cast<int>(std::lround(span)));
+        start += span;
+    }
+}
+
+void paintMarker(QPainter& painter, const Marker& marker, const PlotStyle& style, const Theme& theme)
+{
+    const QRectF box(marker.center.x() - marker.radius, marker.center.y() - marker.radius, 2 * marker.radius, 2 * marker.radius);
+    const auto fill = [&](std::size_t kind) { return marker.decode ? theme.kinds[kind] : mixed(theme.paper, theme.kinds[kind], tint); };
+    const bool pie = std::ranges::count_if(marker.kind_share, [&](double share) { return share > 0.01 * marker.share; }) > 1;
+    const auto dominant = static_cast<std::size_t>(marker.kind());
+    if (!pie) {
+        painter.setPen(marker.decode ? QPen(theme.paper, style.outline) : QPen(theme.kinds[dominant], style.outline));
+        painter.setBrush(fill(dominant));
+        painter.drawEllipse(box);
+        return;
+    }
+    forEachSlice(marker, [&](std::size_t kind, int start, int span) {
+        painter.setPen(QPen(marker.decode ? theme.paper : theme.kinds[kind], style.outline / 2));
+        painter.setBrush(fill(kind));
+        painter.drawPie(box, start, span);
+    });
+    painter.setBrush(Qt::NoBrush);
+    if (marker.decode) {
+        painter.setPen(QPen(theme.paper, style.outline));
+        painter.drawEllipse(box);
+        return;
+    }
+    forEachSlice(marker, [&](std::size_t kind, int start, int span) {
+        painter.setPen(QPen(theme.kinds[kind], style.outline, Qt::SolidLine, Qt::FlatCap));
+        painter.drawArc(box, start, span);
+    });
+}
+
+void paintText(QPainter& painter, const SceneText& text, const PlotStyle& style)
+{
+    if (text.leader) {
+        painter.setPen(QPen(text.color, style.quiet_width));
+        painter.drawLine(*text.leader);
+    }
+    painter.setPen(text.color);
+    painter.setFont(text.bold ? style.label : style.note);
+    if (text.angle == 0) {
+        const QFontMetricsF metrics(painter.font());
+        painter.drawText(QPointF(text.box.left() + 1, text.box.center().y() + (metrics.ascent() - metrics.descent()) / 2), text.text);
+        return;
+    }
+    painter.save();
+    painter.translate(text.box.center());
+    painter.rotate(text.angle);
+    painter.drawText(QRectF(-text.box.width() / 2 - 2, -text.box.height() / 2, text.box.width() + 4, text.box.height()),
+        Qt::AlignCenter, text.text);
+    painter.restore();
+}
+
+void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& style, const Theme& theme)
+{
+    const QLineF line(arrow.from, arrow.to);
+    painter.setPen(QPen(theme.kind(arrow.kind), style.quiet_width));
+    painter.drawLine(line);
+    if (line.length() > 12) {
+        const double angle = std::atan2(line.dy(), line.dx());
+        const auto wing = [&](double turn) {
+            return arrow.to - 7.0 * QPointF(std::cos(angle + turn), std::sin(angle + turn));
+        };
+        painter.setBrush(theme.kind(arrow.kind));
+        painter.drawPolygon(QPolygonF({arrow.to, wing(0.4), wing(-0.4)}));
+    }
+    painter.setPen(QPen(theme.ink, 1));
+    painter.setBrush(theme.paper);
+    painter.drawEllipse(arrow.to, 2 * style.dot_radius, 2 * style.dot_radius);
+}
+
+struct FanPart
+{
+    OperatorRef ref;
+    QPointF center;
+    double share;
+};
+
+double fanRadius(const Marker& marker)
+{
+    return std::max(70.0, marker.radius + 50);
+}
+
+/// Parts lie on a circle around the marker, turned so that it fits into the frame best.
+std::vector<FanPart> fanParts(const Marker& marker, const PlotFrame& frame)
+{
+    std::vector<FanPart> parts;
+    const bool right = marker.center.x() < frame.rect.center().x();
+    const double first = right ? -1.2 : std::numbers::pi - 1.2;
+    const double step = 2.4 / std::max(1.0, static_cast<double>(marker.parts.size()) - 1);
+    for (std::size_t i = 0; i < marker.parts.size(); ++i) {
+        const double angle = first + step * static_cast<double>(right ? i : marker.parts.size() - 1 - i);
+        const QPointF offset(std::cos(angle), std::sin(angle));
+        parts.push_back({marker.parts[i].ref, marker.center + fanRadius(marker) * offset, marker.parts[i].share});
+    }
+    return parts;
+}
+
+} // namespace
+
+void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+{
+    if (roofs.ridge <= 0)
+        return;
+    const double x = std::clamp(frame.xOf(std::log10(roofs.ridge)), frame.rect.left(), frame.rect.right());
+    QRectF memory = frame.rect;
+    memory.setRight(x);
+    QRectF compute = frame.rect;
+    compute.setLeft(x);
+    painter.fillRect(memory, theme.memory_side);
+    painter.fillRect(compute, theme.compute_side);
+    painter.setFont(style.note);
+    painter.setPen(theme.quiet);
+    const QString left = QCoreApplication::translate("RooflineScene", "memory-bound");
+    const QString right = QCoreApplication::translate("RooflineScene", "compute-bound");
+    const QFontMetricsF metrics(style.note);
+    const double baseline = frame.rect.top() + metrics.ascent() + 8;
+    if (memory.width() > metrics.horizontalAdvance(left) + 24)
+        painter.drawText(QPointF(memory.left() + 10, baseline), left);
+    if (compute.width() > metrics.horizontalAdvance(right) + 24)
+        painter.drawText(QPointF(compute.right() - 10 - metrics.horizontalAdvance(right), baseline), right);
+}
+
+void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+{
+    painter.setBrush(Qt::NoBrush);
+    for (const Trail* trail : visibleTrails(input)) {
+        QPolygonF path;
+        for (const TrailPoint& point : trail->points)
+            path << frame.at(point.intensity, point.flop_per_s);
+        QColor color = theme.kind(kindOf(trail->id));
+        color.setAlphaF(0.28F);
+        painter.setPen(QPen(color, style.trail_width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPolyline(path);
+        painter.setPen(QPen(theme.kind(kindOf(trail->id)), style.quiet_width));
+        for (const QPointF& end : {path.first(), path.last()})
+            painter.drawEllipse(end, style.trail_width / 3, style.trail_width / 3);
+    }
+}
+
+void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+{
+    for (const Roof& roof : roofs.lines) {
+        const auto line = roofLine(roof, roofs, frame);
+        if (!line)
+            continue;
+        painter.setPen(roof.binding ? QPen(theme.ink, style.roof_width) : QPen(theme.quiet, style.quiet_width, Qt::DashLine));
+        painter.drawLine(*line);
+    }
+    const double logRidge = roofs.ridge > 0 ? std::log10(roofs.ridge) : frame.x_high + 1;
+    if (logRidge < frame.x_low || logRidge > frame.x_high)
+        return;
+    const double x = frame.xOf(logRidge);
+    const double top = frame.yOf(std::log10(roofs.attainable(roofs.ridge)));
+    painter.setPen(QPen(theme.quiet, style.quiet_width, Qt::DotLine));
+    painter.drawLine(QPointF(x, std::max(top, frame.rect.top())), QPointF(x, frame.rect.bottom()));
+    const double half = 3 * style.roof_width;
+    const double y = frame.rect.bottom();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme.ink);
+    painter.drawPolygon(QPolygonF({{x, y - half}, {x + half, y}, {x, y + half}, {x - half, y}}));
+}
+
+void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style, const Theme& theme,
+    const std::optional<OperatorRef>& selected)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(frame.rect);
+    for (const SceneArrow& arrow : scene.arrows)
+        paintArrow(painter, arrow, style, theme);
+    for (const Marker& marker : scene.markers) {
+        paintMarker(painter, marker, style, theme);
+        if (selected && marker.holds(*selected)) {
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(theme.ink, style.outline));
+            painter.drawEllipse(marker.center, marker.radius + 2 * style.outline, marker.radius + 2 * style.outline);
+        }
+    }
+    for (const SceneText& text : scene.texts)
+        paintText(painter, text, style);
+    painter.restore();
+}
+
+void paintFan(QPainter& painter, const Marker& marker, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetricsF metrics(style.note);
+    for (const FanPart& part : fanParts(marker, frame)) {
+        const QColor& color = theme.kind(kindOf(part.ref.id));
+        const double radius = std::max(style.least_radius + 1, style.full_radius * std::sqrt(part.share));
+        painter.setPen(QPen(color, style.quiet_width));
+        painter.drawLine(marker.center, part.center);
+        painter.setBrush(marker.decode ? color : mixed(theme.paper, color, tint));
+        painter.setPen(QPen(marker.decode ? theme.paper : color, style.outline));
+        painter.drawEllipse(part.center, radius, radius);
+        const std::string_view name = ridgepoint::name(part.ref.id);
+        const QString text = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())) + u' ' + format::percent(part.share);
+        const bool right = part.center.x() >= marker.center.x();
+        const double width = metrics.horizontalAdvance(text);
+        const QRectF box(right ? part.center.x() + radius + 5 : part.center.x() - radius - 5 - width,
+            part.center.y() - metrics.height() / 2, width, metrics.height());
+        painter.fillRect(box.adjusted(-3, 0, 3, 0), theme.paper);
+        painter.setFont(style.note);
+        painter.setPen(theme.ink);
+        painter.drawText(box, Qt::AlignCenter, text);
+    }
+    painter.restore();
+}
+
+std::optional<OperatorRef> fanPartAt(const Marker& marker, QPointF point, const PlotFrame& frame, const PlotStyle& style)
+{
+    for (const FanPart& part : fanParts(marker, frame)) {
+        const double radius = std::max(style.least_radius + 1, style.full_radius * std::sqrt(part.share)) + 5;
+        if (std::hypot(point.x() - part.center.x(), point.y() - part.center.y()) <= radius)
+            return part.ref;
+    }
+    return {};
+}
+
+} // namespace ridgepoint
