@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/session.h"
+
+#include <QUndoStack>
+
+#include <algorithm>
+#include <chrono>
+
+namespace ridgepoint {
+
+/// Undo by value. id() is shared and mergeWith() compares field and gesture: dragging one slider is one step.
+class EditScenario final : public QUndoCommand
+{
+public:
+    EditScenario(Session& session, Scenario after, QString field, int gesture)
+        : m_session(session)
+        , m_before(session.m_scenario)
+        , m_after(std::move(after))
+        , m_field(std::move(field))
+        , m_gesture(gesture)
+    {
+        setText(Session::tr("change of %1").arg(QString(m_field).replace(u'_', u' ')));
+    }
+
+    int id() const override { return 1; }
+    void undo() override { m_session.apply(m_before); }
+    void redo() override { m_session.apply(m_after); }
+    bool mergeWith(const QUndoCommand* next) override
+    {
+        const auto* other = static_cast<const EditScenario*>(next);
+        if (other->m_field != m_field || other->m_gesture != m_gesture)
+            return false;
+        m_after = other->m_after;
+        setObsolete(m_after == m_before); // dragged back: no step at all
+        return true;
+    }
+
+private:
+    Session& m_session;
+    Scenario m_before;
+    Scenario m_after;
+    QString m_field;
+    int m_gesture;
+};
+
+class ReplaceMeasurements final : public QUndoCommand
+{
+public:
+    ReplaceMeasurements(Session& session, MeasuredFiles after, const QString& text)
+        : QUndoCommand(text)
+        , m_session(session)
+        , m_before(session.m_measurements)
+        , m_after(std::move(after))
+    {
+    }
+    void undo() override { m_session.apply(m_before); }
+    void redo() override { m_session.apply(m_after); }
+
+private:
+    Session& m_session;
+    MeasuredFiles m_before;
+    MeasuredFiles m_after;
+};
+
+namespace {
+
+QString errorsOf(const std::vector<Diagnostic>& diagnostics)
+{
+    std::vector<Diagnostic> errors;
+    std::ranges::copy_if(diagnostics, std::back_inserter(errors),
+        [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
+    return QString::fromStdString(joinedText(errors));
+}
+
+} // namespace
+
+Session::Session(Catalog catalog, QObject* parent)
+    : QObject(parent)
+    , m_catalog(std::move(catalog))
+    , m_scenario(firstScenario(m_catalog))
+    , m_undo(new QUndoStack(this))
+{
+    if (m_scenario.model.layers > 0 && m_scenario.gpu.dram_bytes_per_s > 0)
+        analyze(m_scenario, m_analysis);
+}
+
+Session::~Session() = default;
+
+void Session::edit(const Scenario& scenario, const QString& field, bool finished)
+{
+    if (const QString errors = errorsOf(validate(scenario)); !errors.isEmpty()) {
+        emit problem(errors);
+        emit scenarioChanged(m_scenario);
+        return;
+    }
+    if (!(scenario == m_scenario))
+        m_undo->push(new EditScenario(*this, scenario, field, m_gesture));
+    if (finished)
+        ++m_gesture;
+}
+
+void Session::apply(const Scenario& scenario)
+{
+    using Clock = std::chrono::steady_clock;
+    m_scenario = scenario;
+    const auto start = Clock::now();
+    analyze(m_scenario, m_analysis);
+    m_analysis_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    emit scenarioChanged(m_scenario);
+    emit analysisChanged(m_analysis);
+}
+
+void Session::apply(MeasuredFiles measurements)
+{
+    m_measurements = std::move(measurements);
+    emit measurementsChanged();
+}
+
+void Session::addMeasurement(std::shared_ptr<const MeasuredFile> file)
+{
+    MeasuredFiles files = m_measurements;
+    const QString text = tr("opening of %1").arg(file->title());
+    const auto same = std::ranges::find_if(files, [&](const auto& other) { return other->sweep.path == file->sweep.path; });
+    if (same != files.end())
+        *same = std::move(file);
+    else
+        files.push_back(std::move(file));
+    m_undo->push(new ReplaceMeasurements(*this, std::move(files), text));
+}
+
+void Session::removeMeasurement(const std::string& path)
+{
+    MeasuredFiles files = m_measurements;
+    std::erase_if(files, [&](const auto& file) { return file->sweep.path == path; });
+    if (files.size() != m_measurements.size())
+        m_undo->push(new ReplaceMeasurements(*this, std::move(files), tr("closing of a file")));
+}
+
+void Session::useImportedModel(const Model& model)
+{
+    m_catalog.add(model);
+    emit catalogChanged();
+    Scenario changed = m_scenario;
+    changed.model = model;
+    while (changed.tensor_parallel > 1 && model.heads % changed.tensor_parallel != 0)
+        changed.tensor_parallel /= 2;
+    edit(changed, QStringLiteral("model"));
+}
+
+void Session::setPhases(PhaseView phases)
+{
+    if (phases == m_phases)
+        return;
+    m_phases = phases;
+    emit phasesChanged(phases);
+}
+
+void Session::select(const std::optional<OperatorRef>& ref)
+{
+    if (ref == m_selected)
+        return;
+    m_selected = ref;
+    emit selectionChanged();
+}
+
+void Session::setTrailsShown(bool shown)
+{
+    if (shown == m_trails_shown)
+        return;
+    m_trails_shown = shown;
+    emit trailsChanged();
+}
+
+void Session::setActiveControl(Control control)
+{
+    if (control == m_active_control)
+        return;
+    m_active_control = control;
+    emit trailsChanged();
+}
+
+Scenario firstScenario(const Catalog& catalog)
+{
+    Scenario scenario;
+    const Gpu* gpu = catalog.gpu("a100-sxm4-80gb");
+    const Model* model = catalog.model("llama-3-8b");
+    if (gpu == nullptr && !catalog.gpus().empty())
+        gpu = &catalog.gpus().front();
+    if (model == nullptr && !catalog.models().empty())
+        model = &catalog.models().front();
+    if (gpu == nullptr || model == nullptr)
+        return scenario;
+    scenario.gpu = *gpu;
+    scenario.model = *model;
+    scenario.workload = {64, 2048, 2048, 0, false};
+    useDefaultPrecision(scenario);
+    return scenario;
+}
+
+} // namespace ridgepoint

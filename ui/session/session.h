@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "core/explore/control.h"
+#include "core/scenario/catalog.h"
+#include "ui/session/measured_file.h"
+#include "ui/session/operator_ref.h"
+
+#include <optional>
+
+class QUndoStack;
+
+namespace ridgepoint {
+
+/// The one mutable thing: scenario, measurements, selection and undo history. Views show what it says and ask it for
+/// changes; none of them knows another one.
+class Session final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Session(Catalog catalog, QObject* parent = nullptr);
+    ~Session() override;
+
+    const Catalog& catalog() const { return m_catalog; }
+    const Scenario& scenario() const { return m_scenario; }
+    const Analysis& analysis() const { return m_analysis; }
+    const MeasuredFiles& measurements() const { return m_measurements; }
+    PhaseView phases() const { return m_phases; }
+    const std::optional<OperatorRef>& selected() const { return m_selected; }
+    bool trailsShown() const { return m_trails_shown; }
+    Control activeControl() const { return m_active_control; }
+    double analysisSeconds() const { return m_analysis_seconds; } ///< how long the last analysis took
+    QUndoStack& undoStack() { return *m_undo; }
+
+    /// Takes a changed scenario if it is valid; else tells problem() and announces the old one again. Edits of one field
+    /// until `finished` are one step of undo.
+    void edit(const Scenario& scenario, const QString& field, bool finished = true);
+    /// Adds a file, or replaces the one with the same path.
+    void addMeasurement(std::shared_ptr<const MeasuredFile> file);
+    void removeMeasurement(const std::string& path);
+    /// Makes a model known and shows it in the current scenario.
+    void useImportedModel(const Model& model);
+
+    void setPhases(PhaseView phases);
+    void select(const std::optional<OperatorRef>& ref);
+    void setTrailsShown(bool shown);
+    void setActiveControl(Control control);
+
+signals:
+    void scenarioChanged(const ridgepoint::Scenario& scenario);
+    void analysisChanged(const ridgepoint::Analysis& analysis);
+    void catalogChanged();
+    void measurementsChanged();
+    void phasesChanged(ridgepoint::PhaseView phases);
+    void selectionChanged();
+    void trailsChanged();
+    void notice(const QString& text);  ///< worth knowing
+    void problem(const QString& text); ///< something was refused, and why
+
+private:
+    friend class EditScenario;
+    friend class ReplaceMeasurements;
+    void apply(const Scenario& scenario);
+    void apply(MeasuredFiles measurements);
+
+    Catalog m_catalog;
+    Scenario m_scenario;
+    Analysis m_analysis;
+    MeasuredFiles m_measurements;
+    QUndoStack* m_undo;
+    PhaseView m_phases = PhaseView::Both;
+    std::optional<OperatorRef> m_selected;
+    bool m_trails_shown = false;
+    Control m_active_control = Control::Batch;
+    double m_analysis_seconds = 0;
+    int m_gesture = 0; ///< counts finished edits: only edits of one gesture merge
+};
+
+/// What opens first: Llama-3-8B on an A100, or the first presets that there are.
+Scenario firstScenario(const Catalog& catalog);
+
+} // namespace ridgepoint
