@@ -42,6 +42,8 @@ std::string writeScenario(const Scenario& scenario)
     root["attention"] = name(scenario.attention);
     root["projections"] = name(scenario.projections);
     root["convention"] = name(scenario.convention);
+    if (scenario.llm_workload_start != LlmWorkloadStart::Published)
+        root["llm_workload_start"] = name(scenario.llm_workload_start);
     root["time_model"] = "ideal";
     root["score_all_tokens"] = scenario.workload.score_all_tokens;
     root["moe_imbalance"] = plainNumber(scenario.moe_imbalance);

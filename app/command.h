@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/io/diagnostic.h"
+#include "core/scenario/catalog.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ridgepoint {
+
+/// Exit codes of every sub-command.
+enum ExitCode { Done = 0, CheckFailed = 1, BadInput = 2 };
+
+/// What a sub-command needs from the program.
+struct CommandContext
+{
+    int argc = 0;
+    char** argv = nullptr;
+    /// Presets, read when first asked for. Bad files of the user's own are reported on stderr.
+    std::function<const Catalog&()> catalog;
+    int exit_code = Done; ///< set by the sub-command that ran
+};
+
+/// Prints errors and warnings to stderr, one a line; notes only with them. BadInput when there is an error.
+ExitCode report(const std::vector<Diagnostic>& diagnostics);
+
+// Each adds its sub-command, which runs while the arguments are parsed.
+void addAnalyzeCommand(CLI::App& app, CommandContext& context);
+void addSweepCommand(CLI::App& app, CommandContext& context);
+void addFigureCommand(CLI::App& app, CommandContext& context);
+void addValidateCommand(CLI::App& app, CommandContext& context);
+void addPresetsCommand(CLI::App& app, CommandContext& context);
+void addImportModelCommand(CLI::App& app, CommandContext& context);
+
+} // namespace ridgepoint
