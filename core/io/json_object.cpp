@@ -10,7 +10,7 @@ namespace ridgepoint {
 namespace {
 
 /// Messages beyond this many tell nothing new, and each costs a search for its position.
-constexpr std::size_t maxDiagnostics = 50;
+constexpr std::size_t maxDiagnostics = 30;
 constexpr std::size_t maxShown = 40;
 
 std::string shortened(std::string text)

@@ -165,7 +165,8 @@ Member findInObject(Scanner& scanner, const std::string& key)
     Member result;
     while (scanner.peek() == '"') {
         const std::size_t begin = scanner.at();
-        const bool matches = unescaped(scanner.takeString()) == key;
+        const std::string_view raw = scanner.takeString();
+        const bool matches = raw == key || (raw.find('\\') != std::string_view::npos && unescaped(raw) == key);
         if (!scanner.take(':'))
             break;
         scanner.peek();

@@ -52,25 +52,23 @@ constexpr HfFamily likeLlama {"llama", "", {}, readLlama};
 /// Keys of training, sampling and numerics: none changes what is computed per token.
 void ignoreHarmlessKeys(JsonObject& keys)
 {
-    keys.ignore({"_name_or_path", "_attn_implementation_autoset", "architectures", "auto_map",
-        "chunk_size_feed_forward", "dtype", "gradient_checkpointing", "head_dim", "initializer_range",
-        "initializer_factor", "init_std", "is_decoder", "layerdrop", "model_type", "task_specific_params",
-        "torch_dtype", "transformers_version", "use_cache", "id2label", "label2id", "pretraining_tp", "tokenizer_class",
-        "cache_implementation", "return_dict", "use_return_dict"});
-    keys.ignore({"bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id", "sep_token_id",
-        "mask_token_id", "word_embed_proj_dim", "original_max_position_embeddings", "max_length", "do_sample"});
+    keys.ignore({"_name_or_path", "_attn_implementation_autoset", "architectures", "auto_map", "cache_implementation",
+        "chunk_size_feed_forward", "dtype", "gradient_checkpointing", "id2label", "init_std", "initializer_factor",
+        "initializer_range", "is_decoder", "label2id", "layerdrop", "model_type", "pretraining_tp", "return_dict",
+        "task_specific_params", "tokenizer_class", "torch_dtype", "transformers_version", "use_cache"});
+    keys.ignore({"bos_token_id", "decoder_start_token_id", "do_sample", "eos_token_id", "mask_token_id", "max_length",
+        "original_max_position_embeddings", "pad_token_id", "sep_token_id"});
+    keys.ignore({"activation_dropout", "activation_function", "attention_dropout", "attn_pdrop", "dropout",
+        "embd_dropout", "embd_pdrop", "hidden_act", "hidden_activation", "hidden_dropout", "resid_pdrop"});
+    keys.ignore({"attn_logit_softcapping", "final_logit_softcapping", "layer_norm_eps", "layer_norm_epsilon",
+        "query_pre_attn_scalar", "rms_norm_eps", "scale_attn_weights", "scale_embedding"});
     keys.ignore(
-        {"activation_dropout", "activation_function", "attention_dropout", "attn_pdrop", "dropout", "embd_pdrop",
-            "embd_dropout", "hidden_dropout", "hidden_act", "hidden_activation", "resid_pdrop", "use_swiglu_clamp"});
-    keys.ignore({"layer_norm_eps", "layer_norm_epsilon", "rms_norm_eps", "scale_attn_weights", "scale_embedding",
-        "attn_logit_softcapping", "final_logit_softcapping", "query_pre_attn_scalar", "use_bidirectional_attention"});
-    keys.ignore({"rope_local_base_freq", "rope_parameters", "rope_scaling", "rope_theta", "rope_interleave",
-        "max_window_layers", "use_sliding_window", "sliding_window", "mlp_bias", "attention_bias"});
+        {"rope_interleave", "rope_local_base_freq", "rope_parameters", "rope_scaling", "rope_theta", "use_mrope"});
     keys.ignore(
         {"aux_loss_alpha", "ep_size", "n_group", "norm_topk_prob", "output_router_logits", "routed_scaling_factor",
             "router_aux_loss_coef", "router_jitter_noise", "scoring_func", "seq_aux", "topk_group", "topk_method"});
-    keys.ignore({"summary_activation", "summary_first_dropout", "summary_proj_to_labels", "summary_type",
-        "summary_use_proj", "seq_length", "n_positions", "layer_types"});
+    keys.ignore(
+        {"summary_activation", "summary_first_dropout", "summary_proj_to_labels", "summary_type", "summary_use_proj"});
 }
 
 /// What a name is made of: the last part of "org/name", else the file's own name or, for config.json, its folder.
@@ -154,8 +152,12 @@ void noteQuantization(JsonObject& root, JsonObject& keys)
 
 void warnOfUnknownKeys(JsonObject& keys)
 {
-    for (const std::string& key : keys.unknownKeys())
+    for (const std::string& key : keys.unknownKeys()) {
+        const Json* value = keys.find(key);
+        if (!value || *value == false) // switched off
+            continue;
         keys.warning(key, "the key \"" + key.substr(0, 40) + "\" is not understood; it may change the arithmetic");
+    }
 }
 
 AttentionKind kindOfHeads(const Model& model)

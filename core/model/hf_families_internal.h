@@ -38,6 +38,9 @@ public:
     /// The first of several names for one size that is there, else the default, which is noted.
     int size(std::initializer_list<std::string_view> names, IntegerRange range, int fallback);
 
+    /// One that may be absent: null, or no default, means `derived`.
+    int optionalSize(std::string_view key, IntegerRange range, int fallback, int derived);
+
     /// Vocabulary, hidden size, layers, heads and positions, under any of their names.
     void readSizes(const HfDefaults& defaults);
 
@@ -51,6 +54,9 @@ public:
     JsonObject keys;
     std::string_view type;
     Model model;
+
+private:
+    void noteDefault(std::string_view key, int value);
 };
 
 /// Fills reader.model for one family after the defaults are known.

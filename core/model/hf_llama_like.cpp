@@ -112,7 +112,8 @@ void readGemma2(HfReader& reader)
 {
     readBiases(reader);
     reader.model.norms_per_layer = 4;
-    const int window = reader.keys.integer("sliding_window", tokenRange, 4096);
+    const int olderName = reader.keys.integer("sliding_window_size", tokenRange, 4096);
+    const int window = reader.keys.integer("sliding_window", tokenRange, olderName);
     reader.setLocalLayers(LocalAttention::Sliding, window, (reader.model.layers + 1) / 2);
 }
 
@@ -130,7 +131,9 @@ void readGemma3(HfReader& reader)
 void readPhi3(HfReader& reader)
 {
     readWindow(reader, 0);
+    reader.model.biases.lm_head = reader.keys.flag("lm_head_bias");
     reader.notePartialRotary();
+    reader.keys.ignore({"full_attn_mod"});
 }
 
 void readGptOss(HfReader& reader)

@@ -21,10 +21,24 @@ int HfReader::size(std::initializer_list<std::string_view> names, IntegerRange r
         return value;
     if (fallback == 0)
         return keys.requiredInteger(*names.begin(), range);
-    keys.context().report(Diagnostic::Severity::Note, keys.pointer(),
-        "found no \"" + std::string(*names.begin()) + "\"; " + std::to_string(fallback) + " is taken, the default of "
-            + std::string(type));
+    noteDefault(*names.begin(), fallback);
     return fallback;
+}
+
+void HfReader::noteDefault(std::string_view key, int value)
+{
+    keys.context().report(Diagnostic::Severity::Note, keys.pointer(),
+        "found no \"" + std::string(key) + "\"; " + std::to_string(value) + " is taken, the default of "
+            + std::string(type));
+}
+
+int HfReader::optionalSize(std::string_view key, IntegerRange range, int fallback, int derived)
+{
+    if (fallback == 0 || keys.isNull(key))
+        return keys.integer(key, range, std::clamp(derived, range.least, range.most));
+    if (!keys.has(key))
+        noteDefault(key, fallback);
+    return keys.integer(key, range, fallback);
 }
 
 void HfReader::readSizes(const HfDefaults& defaults)
@@ -34,14 +48,8 @@ void HfReader::readSizes(const HfDefaults& defaults)
     model.layers = size({"num_hidden_layers", "n_layer"}, layerRange, defaults.layers);
     model.heads = size({"num_attention_heads", "n_head"}, headRange, defaults.heads);
 
-    const int kvDefault =
-        defaults.kv_heads == 0 || keys.isNull("num_key_value_heads") ? model.heads : defaults.kv_heads;
-    model.kv_heads = keys.integer("num_key_value_heads", headRange, kvDefault);
-
-    const int headDefault = defaults.head_dim > 0 && !keys.isNull("head_dim")
-        ? defaults.head_dim
-        : std::clamp(model.hidden / model.heads, headSizeRange.least, headSizeRange.most);
-    model.head_dim = keys.integer("head_dim", headSizeRange, headDefault);
+    model.kv_heads = optionalSize("num_key_value_heads", headRange, defaults.kv_heads, model.heads);
+    model.head_dim = optionalSize("head_dim", headSizeRange, defaults.head_dim, model.hidden / model.heads);
 
     // gpt2 and its relatives say null, or nothing, for four times the hidden size.
     constexpr std::array<std::string_view, 4> names {"intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size"};

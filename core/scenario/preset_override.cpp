@@ -91,10 +91,12 @@ Parsed<T> readAgain(const std::string& json, std::string_view prefix, const std:
     result.value = std::move(again.value);
     const std::string changed = pointerOf(change.path) + '/';
     for (const Diagnostic& found : again.diagnostics) {
-        const bool unknown = found.severity == Diagnostic::Severity::Warning && changed.starts_with(found.path + '/')
-            && found.message.find("unknown key") != std::string::npos;
+        const std::string place = found.path + '/';
+        const bool unknown = found.severity == Diagnostic::Severity::Warning
+            && found.message.find("unknown key") != std::string::npos
+            && (changed.starts_with(place) || place.starts_with(changed));
         if (unknown)
-            result.add(problem(change.path, "found no such field in the preset"));
+            result.add(problem(dottedPath(prefix, found.path), "found no such field in the preset"));
         else if (found.severity == Diagnostic::Severity::Error)
             result.add(problem(dottedPath(prefix, found.path), found.message));
     }

@@ -74,6 +74,7 @@ private slots:
     void errors_data();
     void errors();
     void truncatedAnywhere();
+    void anyByteMayBeWrong();
 };
 
 void TestHfConfig::importEqualsTheShippedPreset_data()
@@ -93,6 +94,8 @@ void TestHfConfig::importEqualsTheShippedPreset()
     const Parsed<Model> imported = import(id);
 
     QVERIFY2(imported.ok(), qPrintable(problems(imported.diagnostics)));
+    for (const Diagnostic& diagnostic : imported.diagnostics)
+        QVERIFY2(diagnostic.severity == Diagnostic::Severity::Note, diagnostic.text().c_str());
     const Model expected = arithmetic(shipped);
     const Model actual = arithmetic(imported.value);
     if (actual != expected) {
@@ -298,6 +301,20 @@ void TestHfConfig::truncatedAnywhere()
         const Parsed<Model> parsed = importText(text.left(size));
         QVERIFY2(!parsed.ok(), qPrintable(QString::number(size)));
         QVERIFY(parsed.diagnostics[0].line >= 1 && parsed.diagnostics[0].column >= 1);
+    }
+}
+
+void TestHfConfig::anyByteMayBeWrong()
+{
+    const QByteArray text = smallLlama;
+    for (int at = 0; at < text.size(); ++at) {
+        for (const char c : QByteArray("\"{}[],:-9e.n\\\xff\n", 16)) {
+            QByteArray broken = text;
+            broken[at] = c;
+            const Parsed<Model> parsed = importText(broken);
+            for (const Diagnostic& diagnostic : parsed.diagnostics)
+                QVERIFY(!diagnostic.message.empty() && diagnostic.line <= 3);
+        }
     }
 }
 

@@ -260,7 +260,7 @@ void TestJsonText::manyProblemsAreCut()
 
     JsonObject(document, context).reportUnknownKeys();
 
-    QCOMPARE(diagnostics.size(), std::size_t {51});
+    QCOMPARE(diagnostics.size(), std::size_t {31});
 }
 
 QTEST_APPLESS_MAIN(TestJsonText)

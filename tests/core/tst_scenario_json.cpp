@@ -224,7 +224,9 @@ void TestScenarioJson::overridesThatCannotBe_data()
     QTest::newRow("unknown") << QByteArray("gpu.memory.speed") << QByteArray("1")
                              << "gpu.memory.speed: found no such field in the preset";
     QTest::newRow("unknown parent") << QByteArray("gpu.cache.l4.mb") << QByteArray("1")
-                                    << "gpu.cache.l4.mb: found no such field in the preset";
+                                    << "gpu.cache: found no such field in the preset";
+    QTest::newRow("unknown inside") << QByteArray("gpu.pcie") << QByteArray("{\"gen\": 5, \"speed\": 1}")
+                                    << "gpu.pcie.speed: found no such field in the preset";
     QTest::newRow("into a number") << QByteArray("model.layers.first") << QByteArray("1") << "found no such field";
     QTest::newRow("negative") << QByteArray("gpu.memory.bandwidth_gbps") << QByteArray("-3")
                               << "gpu.memory.bandwidth_gbps: found -3, expected a positive number";
