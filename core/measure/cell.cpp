@@ -96,9 +96,11 @@ std::optional<double> finiteNumber(std::string_view cell)
     if (const std::optional<double> number = plainDecimal(cell))
         return number;
     cell = trimmed(cell);
-    if (cell.starts_with('+'))
+    const bool hasPlus = cell.starts_with('+');
+    if (hasPlus)
         cell.remove_prefix(1);
-    if (cell.empty() || (!isDigit(cell.front()) && cell.front() != '-' && cell.front() != '.'))
+    // What from_chars would also take: "nan", "inf".
+    if (cell.empty() || (!isDigit(cell.front()) && cell.front() != '.' && (hasPlus || cell.front() != '-')))
         return std::nullopt;
     double number = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 
 using namespace ridgepoint;
 
@@ -79,6 +80,7 @@ private slots:
     void capsDiagnostics();
     void reportsProgressAndStops();
     void survivesEveryTruncation();
+    void survivesRandomEdits();
     void computesFlopAndBytes();
     void readsRealFiles_data();
     void readsRealFiles();
@@ -564,6 +566,29 @@ void TestGemmSweep::survivesEveryTruncation()
             const auto lines = static_cast<std::size_t>(std::count(cut.begin(), cut.end(), '\n'));
             QVERIFY(parsed.value.rows.size() + 1 >= lines && parsed.value.rows.size() <= lines);
             QVERIFY(size == text.size() || !parsed.diagnostics.empty() || cut.ends_with('\n'));
+        }
+    }
+}
+
+void TestGemmSweep::survivesRandomEdits()
+{
+    constexpr std::string_view pieces[] = {"\"", "\"\"", ",", ",,,,", "\n", "\r\n", "-", "nan", "1e308",
+        "9999999999999999999", "\xFF", ";", "\t", "0", "n/a"};
+    std::mt19937 random(3); // NOLINT: the same edits in each run
+    for (const std::string& file : {torchName, std::string("gemm_table.csv")}) {
+        const Parsed<TextSource> source = TextSource::open(fixture(file));
+        for (int round = 0; round < 5000; ++round) {
+            std::string text(source.value.text());
+            for (auto edits = random() % 5 + 1; edits > 0; --edits)
+                text.replace(random() % text.size(), random() % 4, pieces[random() % std::size(pieces)]);
+            const Parsed<GemmSweep> parsed = importGemmText(text, file);
+            QCOMPARE(parsed.ok(), !parsed.value.rows.empty());
+            QCOMPARE(parsed.value.order.size(), parsed.value.rows.size());
+            for (const GemmRow& row : parsed.value.rows) {
+                QVERIFY(row.m >= 1 && row.n >= 1 && row.k >= 1 && row.time_s > 0 && row.time_s <= 1e6);
+                QVERIFY(row.dtype < parsed.value.dtypes.size());
+                QVERIFY(row.kernel == GemmRow::no_kernel || row.kernel < parsed.value.kernels.size());
+            }
         }
     }
 }
