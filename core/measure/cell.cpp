@@ -79,12 +79,12 @@ bool isMissing(std::string_view cell)
 
 std::optional<std::int64_t> positiveInteger(std::string_view cell)
 {
-    if (!cell.empty() && cell.size() <= 15 && std::all_of(cell.begin(), cell.end(), isDigit)) {
-        std::int64_t value = 0;
-        for (const char digit : cell)
-            value = value * 10 + (digit - '0');
-        return value > 0 ? std::optional(value) : std::nullopt;
-    }
+    std::int64_t value = 0;
+    std::size_t digits = 0;
+    for (; digits < cell.size() && digits <= 15 && isDigit(cell[digits]); ++digits)
+        value = value * 10 + (cell[digits] - '0');
+    if (digits == cell.size() && value > 0 && value <= largestExact)
+        return value;
     const std::optional<double> number = finiteNumber(cell);
     if (!number || *number < 1 || *number > static_cast<double>(largestExact) || *number != std::floor(*number))
         return std::nullopt;

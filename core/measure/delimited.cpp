@@ -35,6 +35,23 @@ inline const char* findEither(const char* begin, const char* end, char first, ch
     return begin;
 }
 
+#ifdef __SSE2__
+constexpr std::ptrdiff_t windowBytes = 32;
+
+/// One bit for each of the next windowBytes that is one of two characters.
+inline std::uint32_t hitsIn(const char* window, char first, char second)
+{
+    const __m128i wantedFirst = _mm_set1_epi8(first);
+    const __m128i wantedSecond = _mm_set1_epi8(second);
+    const auto hits = [&](const char* half) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(half));
+        const __m128i equal = _mm_or_si128(_mm_cmpeq_epi8(bytes, wantedFirst), _mm_cmpeq_epi8(bytes, wantedSecond));
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(equal));
+    };
+    return hits(window) | hits(window + 16) << 16U;
+}
+#endif
+
 /// The quote that closes a cell whose text begins at begin; null without one that ends the cell.
 const char* closingQuote(const char* begin, const char* end, char delimiter, bool& doubled)
 {
@@ -98,19 +115,50 @@ bool DelimitedReader::next()
     m_unescaped.clear();
     m_buffer.clear();
     const char* cursor = m_row;
-    while (true) {
-        if (cursor == m_end || *cursor != '"' || !takeQuoted(cursor)) {
-            const char* begin = cursor;
-            cursor = findEither(begin, m_end, m_delimiter, '\n');
-            const bool lineEnd = cursor == m_end || *cursor == '\n';
-            store(begin, lineEnd && cursor != begin && cursor[-1] == '\r' ? cursor - 1 : cursor);
+    for (bool rowEnds = false; !rowEnds;) {
+        if (cursor != m_end && *cursor == '"' && takeQuoted(cursor)) {
+            rowEnds = cursor == m_end || *cursor == '\n';
+            cursor += rowEnds ? 0 : 1;
+            continue;
         }
-        if (cursor == m_end || *cursor == '\n')
-            break;
-        ++cursor;
+        const char* begin = cursor;
+        cursor = takePlainCells(begin, rowEnds);
+        if (cursor == begin && !rowEnds)
+            cursor = takePlainCell(begin, rowEnds);
     }
     finishRow(cursor);
     return true;
+}
+
+/// Takes plain cells from begin on, up to a quote at the start of a cell or to the row's end, and leaves what is too
+/// near to the end of the text for whole windows. The windows do not depend on where cells end, which makes this much
+/// faster than going from cell to cell. Returns the start of the first cell not taken, or the row's end.
+const char* DelimitedReader::takePlainCells(const char* begin, bool& rowEnds)
+{
+#ifdef __SSE2__
+    for (const char* window = begin; m_end - window >= windowBytes; window += windowBytes) {
+        for (std::uint32_t hits = hitsIn(window, m_delimiter, '\n'); hits != 0; hits &= hits - 1) {
+            const char* hit = window + std::countr_zero(hits);
+            rowEnds = *hit == '\n';
+            store(begin, rowEnds && hit != begin && hit[-1] == '\r' ? hit - 1 : hit);
+            if (rowEnds)
+                return hit;
+            begin = hit + 1;
+            if (begin != m_end && *begin == '"')
+                return begin;
+        }
+    }
+#endif
+    return begin;
+}
+
+/// Takes one plain cell and returns the start of the next one, or the row's end.
+const char* DelimitedReader::takePlainCell(const char* begin, bool& rowEnds)
+{
+    const char* end = findEither(begin, m_end, m_delimiter, '\n');
+    rowEnds = end == m_end || *end == '\n';
+    store(begin, rowEnds && end != begin && end[-1] == '\r' ? end - 1 : end);
+    return rowEnds ? end : end + 1;
 }
 
 /// Takes the quoted cell at cursor and leaves cursor at the delimiter or line end behind it.

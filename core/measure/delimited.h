@@ -69,6 +69,8 @@ private:
     };
 
     bool takeQuoted(const char*& cursor);
+    const char* takePlainCells(const char* begin, bool& rowEnds);
+    const char* takePlainCell(const char* begin, bool& rowEnds);
     void store(const char* begin, const char* end);
     void storeUnescaped(const char* begin, const char* end);
     void grow();

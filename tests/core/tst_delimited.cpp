@@ -44,6 +44,7 @@ private slots:
     void keepsMemoryOfDoubledQuotesBounded();
     void staysLinearOnStrayQuotes();
     void survivesRandomText();
+    void splitsAlikeNearAndFarFromTheEnd();
 };
 
 void TestDelimited::splits_data()
@@ -203,6 +204,21 @@ void TestDelimited::survivesRandomText()
         }
         QVERIFY(bytes <= text.size());
         QCOMPARE(reader.offset(), text.size());
+    }
+}
+
+/// Close to the end of a text the reader goes from cell to cell, before that in windows of many bytes.
+void TestDelimited::splitsAlikeNearAndFarFromTheEnd()
+{
+    constexpr std::string_view alphabet = "aaaaaaaaaaa,,,,\"\r\n\"";
+    std::mt19937 random(19); // NOLINT: the same texts in each run
+    for (int round = 0; round < 3000; ++round) {
+        std::string text(random() % 120 + 1, ' ');
+        for (char& character : text)
+            character = alphabet[random() % alphabet.size()];
+        const QStringList near = dump(text);
+        const QStringList far = dump(text + '\n' + std::string(200, 'x'));
+        QCOMPARE(far.mid(0, near.size()), near);
     }
 }
 
