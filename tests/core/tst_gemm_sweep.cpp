@@ -6,68 +6,28 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/measure/gemm_file_name.h"
 #include "core/measure/gemm_import.h"
-#include "core/measure/text_source.h"
 #include "tests/bench/gemm_fixture.h"
+#include "tests/core/gemm_test_text.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <random>
+#include <vector>
 
 using namespace ridgepoint;
-
-namespace {
-
-const std::string sweepHeader = "batch,kernel_time,flops,utils,kernel_name\n";
-const std::string tableHeader = "framework,version,device,op_name,kernel_source,gemm_dtype,m,n,k,latency\n";
-const std::string torchName = "torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv";
-
-std::string fixture(const std::string& name)
-{
-    return std::string(RIDGEPOINT_TEST_DATA "/gemm/") + name;
-}
-
-QString messages(const Parsed<GemmSweep>& parsed)
-{
-    return QString::fromStdString(joinedText(parsed.diagnostics));
-}
-
-std::string tableRow(const std::string& m, const std::string& n, const std::string& k, const std::string& latency,
-    const std::string& dtype = "bfloat16")
-{
-    return "VLLM,0.14.0,NVIDIA L40S,gemm,default," + dtype + "," + m + "," + n + "," + k + "," + latency + "\n";
-}
-
-std::size_t countOf(const Parsed<GemmSweep>& parsed, Diagnostic::Severity severity)
-{
-    return static_cast<std::size_t>(std::count_if(parsed.diagnostics.begin(), parsed.diagnostics.end(),
-        [severity](const Diagnostic& one) { return one.severity == severity; }));
-}
-
-} // namespace
+using namespace ridgepoint::test;
 
 class TestGemmSweep : public QObject
 {
     Q_OBJECT
 
 private slots:
-    void readsNames_data();
-    void readsNames();
     void readsTorchSweep();
     void readsLayouts_data();
     void readsLayouts();
-    void mapsDtypes_data();
-    void mapsDtypes();
     void groupsSeries();
     void findsColumnsByName();
-    void leavesBadRowsOut_data();
-    void leavesBadRowsOut();
-    void refuses_data();
-    void refuses();
-    void refusesFiles_data();
-    void refusesFiles();
     void readsOtherEncodings_data();
     void readsOtherEncodings();
     void asksForWhatTheNameLacks();
@@ -76,61 +36,12 @@ private slots:
     void checksShapeAgainstFlops();
     void keepsRepeatedRows();
     void keepsUnknownDtype();
-    void leavesOtherDevicesOut();
-    void capsDiagnostics();
     void reportsProgressAndStops();
-    void survivesEveryTruncation();
-    void survivesRandomEdits();
     void computesFlopAndBytes();
     void readsRealFiles_data();
     void readsRealFiles();
     void readsLargeTable();
 };
-
-void TestGemmSweep::readsNames_data()
-{
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<QString>("facts"); // gpu|framework|n|k|dtype|analysis result
-    const auto row = [](const char* story, const char* name, const char* facts) {
-        QTest::newRow(story) << QString::fromUtf8(name) << QString::fromUtf8(facts);
-    };
-    row("torch", "torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K4096_N14336_dtypefloat16.csv",
-        "NVIDIA_GeForce_RTX_4090|torch 2.5.1+cu124|14336|4096|float16|0");
-    row("torch without dtype", "torchgemm_NVIDIA_A800_80GB_PCIe_torch_2.5.1+cu124_K4096_N4096_bfloat16.csv",
-        "NVIDIA_A800_80GB_PCIe|torch 2.5.1+cu124|4096|4096|bfloat16|0");
-    row("Marlin", "Marlin_NVIDIA_A800_80GB_PCIe_vllm_0.6.5_K4096_N28672_gptq_int8.csv",
-        "NVIDIA_A800_80GB_PCIe|vllm 0.6.5 Marlin|28672|4096|gptq_int8|0");
-    row("Marlin with dtype", "Marlin_NVIDIA_A800_80GB_PCIe_vllm_0.6.5_K4096_N28672_dtype_gptq_int8.csv",
-        "NVIDIA_A800_80GB_PCIe|vllm 0.6.5 Marlin|28672|4096|gptq_int8|0");
-    row("analysis result",
-        "low_utils_torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K4096_N14336_dtypefloat16.csv",
-        "NVIDIA_GeForce_RTX_4090|torch 2.5.1+cu124|14336|4096|float16|1");
-    row("folders", "/a_K1_N2/b/torchgemm_T4_torch_2.0_K64_N32_half.CSV", "T4|torch 2.0|32|64|half|0");
-    row("second download", "torchgemm_T4_torch_2.0_K64_N32_float16 (1).csv", "T4|torch 2.0|32|64|float16|0");
-    row("N before K", "torchgemm_T4_torch_2.0_N32_K64_float16.csv", "T4|torch 2.0|32|64|float16|0");
-    row("a GPU named like a K", "torchgemm_Tesla_K80_torch_1.7_N32_float32.csv", "Tesla_K80|torch 1.7|32|0|float32|0");
-    row("shape only", "mine_K64_N32.csv", "||32|64||0");
-    row("shape and type", "mine_K64_N32_float16.csv", "||32|64|float16|0");
-    row("shape and a remark", "mine_K64_N32_second_try.csv", "||32|64||0");
-    row("nothing", "results.csv", "||0|0||0");
-    row("only a prefix", "torchgemm_", "||0|0||0");
-    row("too large a shape", "torchgemm_T4_torch_2.0_K99999999999_N32_float16.csv", "T4|torch 2.0|32|0|float16|0");
-    row("no shape is zero", "torchgemm_T4_torch_2.0_K0_N32_float16.csv", "T4|torch 2.0|32|0|float16|0");
-    row("empty", "", "||0|0||0");
-}
-
-void TestGemmSweep::readsNames()
-{
-    QFETCH(const QString, name);
-    QFETCH(const QString, facts);
-
-    const GemmFileName found = parseGemmFileName(name.toStdString());
-
-    const QStringList shown {QString::fromStdString(found.gpu_name), QString::fromStdString(found.framework),
-        QString::number(found.n.value_or(0)), QString::number(found.k.value_or(0)), QString::fromStdString(found.dtype),
-        QString::number(found.is_analysis_result)};
-    QCOMPARE(shown.join(QLatin1Char('|')), facts);
-}
 
 void TestGemmSweep::readsTorchSweep()
 {
@@ -192,40 +103,6 @@ void TestGemmSweep::readsLayouts()
     QCOMPARE(QString::fromStdString(text), summary);
 }
 
-void TestGemmSweep::mapsDtypes_data()
-{
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QString>("precisions");
-    const auto row = [](const char* text, const char* precisions) {
-        QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(precisions);
-    };
-    row("float16", "fp16/fp16");
-    row("torch.bfloat16", "bf16/bf16");
-    row("FLOAT16", "fp16/fp16");
-    row("gptq_int8", "int8/bf16");
-    row("int8", "int8/int8");
-    row("int8_wo", "int8/bf16");
-    row("int4_wo", "int4/bf16");
-    row("fp8", "fp8/fp8");
-    row("fp8_block", "fp8/fp8");
-    row("nvfp4", "fp4/fp4");
-    row("posit16", "unknown");
-    row("", "unknown");
-}
-
-void TestGemmSweep::mapsDtypes()
-{
-    QFETCH(const QString, text);
-    QFETCH(const QString, precisions);
-
-    const GemmDtype dtype = gemmDtype(text.toStdString());
-
-    QCOMPARE(QString::fromStdString(dtype.text), text);
-    const std::string found =
-        dtype.known() ? std::string(name(*dtype.weights)) + '/' + std::string(name(*dtype.activations)) : "unknown";
-    QCOMPARE(QString::fromStdString(found), precisions);
-}
-
 void TestGemmSweep::groupsSeries()
 {
     const Parsed<GemmSweep> parsed = importGemmSweep(fixture("gemm_table.csv"));
@@ -254,120 +131,6 @@ void TestGemmSweep::findsColumnsByName()
     QCOMPARE(row.time_s, 0.0025);
     QCOMPARE(row.kernel, GemmRow::no_kernel);
     QCOMPARE(row.line, 3);
-}
-
-void TestGemmSweep::leavesBadRowsOut_data()
-{
-    QTest::addColumn<QString>("row");
-    QTest::addColumn<QString>("place");
-    QTest::addColumn<QString>("message");
-    const auto row = [](const char* story, const std::string& text, const char* place, const char* message) {
-        QTest::newRow(story) << QString::fromStdString(text) << QString::fromUtf8(place) << QString::fromUtf8(message);
-    };
-    row("too few cells", "VLLM,0.14.0,NVIDIA L40S\n", ":3:24: ", "found 3 cells, expected 10");
-    row("too many cells", tableRow("1", "32", "64", "0.5,1"), ":3:59: ", "found 11 cells, expected 10");
-    row("zero batch", tableRow("0", "32", "64", "0.5"), ":3:47: ", "found \"0\", expected a whole number 1 … ");
-    row("negative n", tableRow("1", "-32", "64", "0.5"), ":3:49: ", "found \"-32\", expected a whole number");
-    row("half a k", tableRow("1", "32", "64.5", "0.5"), ":3:52: ", "found \"64.5\", expected a whole number");
-    row("n beyond 31 bit", tableRow("1", "3000000000", "64", "0.5"), ":3:49: ", "found \"3000000000\"");
-    row("batch 1e308", tableRow("1e308", "32", "64", "0.5"), ":3:47: ", "found \"1e308\", expected a whole number");
-    row("time nan", tableRow("1", "32", "64", "nan"),
-        ":3:55: ", "found \"nan\", expected a positive time in milliseconds");
-    row("time inf", tableRow("1", "32", "64", "inf"), ":3:55: ", "found \"inf\"");
-    row("time zero", tableRow("1", "32", "64", "0.0"), ":3:55: ", "found \"0.0\"");
-    row("time negative", tableRow("1", "32", "64", "-0.5"), ":3:55: ", "found \"-0.5\"");
-    row("time 1e308", tableRow("1", "32", "64", "1e308"), ":3:55: ", "found \"1e308\"");
-    row("time 1e999", tableRow("1", "32", "64", "1e999"), ":3:55: ", "found \"1e999\"");
-    row("time with a comma of another locale", tableRow("1", "32", "64", "\"0,5\""), ":3:56: ", "found \"0,5\"");
-    row("time missing", tableRow("1", "32", "64", ""), ":3:55: ", "found no value, expected a positive time");
-    row("time n/a", tableRow("1", "32", "64", "n/a"), ":3:55: ", "found no value, expected a positive time");
-    row("text for n", tableRow("1", "thirty", "64", "0.5"), ":3:49: ", "found \"thirty\"");
-    row("other operator", "VLLM,0.14.0,NVIDIA L40S,moe,default,fp8,1,32,64,0.5\n",
-        ":3:25: ", "found \"moe\", expected \"gemm\"");
-    row("a cell of a megabyte", tableRow("1", std::string(1'000'000, '7'), "64", "0.5"), ":3:49: ", "77…\"");
-    row("control characters", tableRow("1", "3\x1b[2J", "64", "0.5"), ":3:49: ", "found \"3?[2J\"");
-    row("a hundred thousand columns", std::string(100'000, ',') + "\n", ":3:11: ", "found 100001 cells, expected 10");
-    row("ten megabytes in one line", std::string(10'000'000, 'x') + "\n", ":3:10000001: ", "found 1 cell, expected 10");
-}
-
-void TestGemmSweep::leavesBadRowsOut()
-{
-    QFETCH(const QString, row);
-    QFETCH(const QString, place);
-    QFETCH(const QString, message);
-
-    const std::string good = tableRow("8", "32", "64", "0.25");
-    const Parsed<GemmSweep> parsed = importGemmText(tableHeader + good + row.toStdString() + good, "t.csv");
-
-    QVERIFY2(parsed.ok(), qPrintable(messages(parsed)));
-    QCOMPARE(parsed.value.rows.size(), std::size_t {2});
-    QCOMPARE(parsed.value.dropped_rows, std::size_t {1});
-    QCOMPARE(countOf(parsed, Diagnostic::Severity::Warning), std::size_t {1});
-    QVERIFY2(messages(parsed).contains(QLatin1String("t.csv") + place), qPrintable(messages(parsed).left(500)));
-    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed).left(500)));
-    QVERIFY(messages(parsed).size() < 2000);
-}
-
-void TestGemmSweep::refuses_data()
-{
-    QTest::addColumn<QByteArray>("text");
-    QTest::addColumn<QString>("message");
-    const auto row = [](const char* story, const std::string& text, const char* message) {
-        QTest::newRow(story) << QByteArray::fromStdString(text) << QString::fromUtf8(message);
-    };
-    row("empty", "", "the file is empty, expected one of");
-    row("blank lines", "\n\r\n\n", "the file is empty");
-    row("header only", sweepHeader, "no usable row below the header");
-    row("only bad rows", tableHeader + tableRow("x", "1", "1", "1"), "no usable row below the header");
-    row("unknown header", "Dispatch_ID,Kernel_Name\n1,k\n", "no known header: found \"Dispatch_ID,Kernel_Name\"");
-    row("unknown header lists known ones", "a,b\n", "batch,kernel_time,flops,utils,kernel_name (GEMM sweep");
-    row("no header", "64, 12288, 12288, 0.1900ms, 101.7124Tflops\n", "no known header");
-    row("misspelt column", "batch,kernel_tim,flops,utils\n1,2,3,4\n",
-        "t.csv:1:7: found column \"kernel_tim\", expected \"kernel_time\"");
-    row("misspelt latency", "gemm_dtype,m,n,k,latancy\nfp8,1,2,3,4\n",
-        "t.csv:1:18: found column \"latancy\", expected \"latency\"");
-    row("missing column", "framework,version,device,op_name,kernel_source,gemm_dtype,m,n,latency\n",
-        "a column is missing: expected \"k\"");
-    row("ten megabytes without a line end", std::string(10'000'000, 'x'), "no known header");
-    row("a hundred thousand columns", std::string(100'000, ','), "no known header");
-    row("quote never closed", "\"batch,kernel_time\n1,2\n", "found column \"\"batch\", expected \"batch\"");
-}
-
-void TestGemmSweep::refuses()
-{
-    QFETCH(const QByteArray, text);
-    QFETCH(const QString, message);
-
-    const Parsed<GemmSweep> parsed = importGemmText(text.toStdString(), "t.csv");
-
-    QVERIFY(!parsed.ok());
-    QVERIFY(parsed.value.rows.empty());
-    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed).left(1000)));
-    QVERIFY(messages(parsed).contains(QLatin1String("t.csv")));
-    QVERIFY(messages(parsed).size() < 5000);
-}
-
-void TestGemmSweep::refusesFiles_data()
-{
-    QTest::addColumn<QString>("path");
-    QTest::addColumn<QString>("message");
-    QTest::newRow("directory") << QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm") << QStringLiteral("found a directory");
-    QTest::newRow("missing") << QStringLiteral(RIDGEPOINT_TEST_DATA "/none.csv") << QStringLiteral("cannot open");
-    QTest::newRow("binary") << QString() /* this test itself */ << QStringLiteral("found a binary file");
-}
-
-void TestGemmSweep::refusesFiles()
-{
-    QFETCH(QString, path);
-    QFETCH(const QString, message);
-    if (path.isEmpty())
-        path = QCoreApplication::applicationFilePath();
-
-    const Parsed<GemmSweep> parsed = importGemmSweep(path.toStdString());
-
-    QVERIFY(!parsed.ok());
-    QCOMPARE(QString::fromStdString(parsed.value.path), path);
-    QVERIFY2(messages(parsed).startsWith(path) && messages(parsed).contains(message), qPrintable(messages(parsed)));
 }
 
 void TestGemmSweep::readsOtherEncodings_data()
@@ -505,33 +268,6 @@ void TestGemmSweep::keepsUnknownDtype()
     QVERIFY(messages(parsed).contains(QLatin1String("t.csv:2:38: found \"posit16\", expected a known number format")));
 }
 
-void TestGemmSweep::leavesOtherDevicesOut()
-{
-    const Parsed<GemmSweep> parsed = importGemmText(tableHeader + tableRow("8", "32", "64", "0.25")
-            + "VLLM,0.15.0,NVIDIA L40S,gemm,default,bfloat16,9,32,64,0.5\n"
-            + "VLLM,0.14.0,NVIDIA L4,gemm,default,bfloat16,8,32,64,0.5\n",
-        "t.csv");
-
-    QCOMPARE(parsed.value.rows.size(), std::size_t {2});
-    QCOMPARE(parsed.value.dropped_rows, std::size_t {1});
-    QVERIFY(messages(parsed).contains(QLatin1String("t.csv:4:13: found \"NVIDIA L4\", expected \"NVIDIA L40S\"")));
-    QVERIFY(messages(parsed).contains(QLatin1String("1 rows are of another framework or version")));
-}
-
-void TestGemmSweep::capsDiagnostics()
-{
-    std::string text = tableHeader;
-    for (int i = 0; i < 5000; ++i)
-        text += tableRow("x", "32", "64", "0.25");
-    text += tableRow("1", "32", "64", "0.25");
-
-    const Parsed<GemmSweep> parsed = importGemmText(text, "t.csv");
-
-    QCOMPARE(parsed.value.dropped_rows, std::size_t {5000});
-    QCOMPARE(parsed.diagnostics.size(), std::size_t {101});
-    QVERIFY(messages(parsed).contains(QLatin1String("and 4900 more problems like these")));
-}
-
 void TestGemmSweep::reportsProgressAndStops()
 {
     const std::string text = fixtures::aiconfiguratorText(20'000);
@@ -550,47 +286,6 @@ void TestGemmSweep::reportsProgressAndStops()
     QVERIFY(!stopped.ok());
     QVERIFY(stopped.value.rows.empty());
     QVERIFY(messages(stopped).contains(QLatin1String("stopped")));
-}
-
-void TestGemmSweep::survivesEveryTruncation()
-{
-    for (const std::string& file : {torchName, std::string("gemm_table.csv")}) {
-        const Parsed<TextSource> source = TextSource::open(fixture(file));
-        const std::string_view text = source.value.text();
-        QVERIFY(!text.empty());
-        for (std::size_t size = 0; size <= text.size(); ++size) {
-            const std::string cut(text.substr(0, size)); // a copy, so that a sanitizer sees a read past its end
-            const Parsed<GemmSweep> parsed = importGemmText(cut, file);
-            QCOMPARE(parsed.ok(), !parsed.value.rows.empty());
-            QCOMPARE(parsed.value.order.size(), parsed.value.rows.size());
-            const auto lines = static_cast<std::size_t>(std::count(cut.begin(), cut.end(), '\n'));
-            QVERIFY(parsed.value.rows.size() + 1 >= lines && parsed.value.rows.size() <= lines);
-            QVERIFY(size == text.size() || !parsed.diagnostics.empty() || cut.ends_with('\n'));
-        }
-    }
-}
-
-void TestGemmSweep::survivesRandomEdits()
-{
-    constexpr std::string_view pieces[] = {"\"", "\"\"", ",", ",,,,", "\n", "\r\n", "-", "nan", "1e308",
-        "9999999999999999999", "\xFF", ";", "\t", "0", "n/a"};
-    std::mt19937 random(3); // NOLINT: the same edits in each run
-    for (const std::string& file : {torchName, std::string("gemm_table.csv")}) {
-        const Parsed<TextSource> source = TextSource::open(fixture(file));
-        for (int round = 0; round < 5000; ++round) {
-            std::string text(source.value.text());
-            for (auto edits = random() % 5 + 1; edits > 0; --edits)
-                text.replace(random() % text.size(), random() % 4, pieces[random() % std::size(pieces)]);
-            const Parsed<GemmSweep> parsed = importGemmText(text, file);
-            QCOMPARE(parsed.ok(), !parsed.value.rows.empty());
-            QCOMPARE(parsed.value.order.size(), parsed.value.rows.size());
-            for (const GemmRow& row : parsed.value.rows) {
-                QVERIFY(row.m >= 1 && row.n >= 1 && row.k >= 1 && row.time_s > 0 && row.time_s <= 1e6);
-                QVERIFY(row.dtype < parsed.value.dtypes.size());
-                QVERIFY(row.kernel == GemmRow::no_kernel || row.kernel < parsed.value.kernels.size());
-            }
-        }
-    }
 }
 
 void TestGemmSweep::computesFlopAndBytes()
