@@ -163,6 +163,7 @@ void OperatorTable::setAnalysis(const Analysis& analysis)
 void OperatorTable::setPhases(PhaseView phases)
 {
     m_view->setColumnHidden(Table::PhaseColumn, phases != PhaseView::Both);
+    m_view->fitColumns();
     m_model->setPhases(phases);
     m_totals->refresh();
 }

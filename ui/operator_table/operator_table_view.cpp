@@ -80,7 +80,10 @@ OperatorTableView::OperatorTableView(QWidget* parent)
     setTabKeyNavigation(false);
     setWordWrap(false);
     connect(this, &QAbstractItemView::doubleClicked, this, &OperatorTableView::formulaRequested);
-    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_sized_by_hand |= !m_fitting; });
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int, int from, int to) {
+        m_sized_by_hand |= !m_fitting && from > 0 && to > 0; // 0: shown or hidden
+    });
+    horizontalHeader()->setStretchLastSection(true);
 }
 
 void OperatorTableView::setModels(OperatorTableModel* source, QSortFilterProxyModel* proxy)
@@ -94,13 +97,12 @@ void OperatorTableView::setModels(OperatorTableModel* source, QSortFilterProxyMo
 void OperatorTableView::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
-    if (!m_sized_by_hand)
-        fitColumns();
+    fitColumns();
 }
 
 void OperatorTableView::fitColumns()
 {
-    if (!model())
+    if (!model() || m_sized_by_hand)
         return;
     m_fitting = true;
     int wanted = 0;
@@ -129,11 +131,16 @@ void OperatorTableView::paintEvent(QPaintEvent* event)
     painter.setRenderHint(QPainter::Antialiasing);
     const int last = m_proxy->rowCount() - 1;
     int row = std::max(0, rowAt(event->rect().top()));
+    m_plain_texts.clear();
+    m_strong_texts.clear();
     for (; row <= last && rowViewportPosition(row) <= event->rect().bottom(); ++row)
         paintRow(painter, row, QRect(0, rowViewportPosition(row), viewport()->width(), rowHeight));
+    painter.setPen(Theme::of(palette()).ink);
+    m_plain.draw(painter, m_plain_texts);
+    m_strong.draw(painter, m_strong_texts);
 }
 
-void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& band) const
+void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& band)
 {
     const Theme& theme = Theme::of(palette());
     const bool chosen = selectionModel()->isRowSelected(viewRow, {});
@@ -155,7 +162,7 @@ void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& ba
         paint::focusRing(painter, *this, band.adjusted(1, 1, -1, -1));
 }
 
-void OperatorTableView::paintCell(QPainter& painter, const Cell& cell) const
+void OperatorTableView::paintCell(QPainter& painter, const Cell& cell)
 {
     if (cell.column == Table::ShareColumn)
         return paintShare(painter, cell);
@@ -171,15 +178,15 @@ void OperatorTableView::paintCell(QPainter& painter, const Cell& cell) const
     }
     const QString& whole = m_source->text(cell.row, cell.column);
     const double y = font.baseline(cell.box);
-    painter.setPen(theme.ink);
+    TabularText::Batch& texts = isName ? m_strong_texts : m_plain_texts;
     const double width = font.width(whole);
     if (left + width > right)
-        font.draw(painter, left, y, font.elided(whole, right - left));
+        font.add(texts, left, y, font.elided(whole, right - left));
     else
-        font.draw(painter, Table::isNumber(cell.column) ? right - width : left, y, whole);
+        font.add(texts, Table::isNumber(cell.column) ? right - width : left, y, whole);
 }
 
-void OperatorTableView::paintShare(QPainter& painter, const Cell& cell) const
+void OperatorTableView::paintShare(QPainter& painter, const Cell& cell)
 {
     const Theme& theme = Theme::of(palette());
     const double longest = std::max(0.0, cell.box.width() - 2 * padding - shareText);
@@ -188,8 +195,7 @@ void OperatorTableView::paintShare(QPainter& painter, const Cell& cell) const
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.kind(kindOf(m_source->cost(cell.row).id)));
     painter.drawRoundedRect(bar, std::min(3.0, length / 2), 3);
-    painter.setPen(theme.ink);
-    m_plain.draw(painter, bar.right() + 8, m_plain.baseline(cell.box), m_source->text(cell.row, cell.column));
+    m_plain.add(m_plain_texts, bar.right() + 8, m_plain.baseline(cell.box), m_source->text(cell.row, cell.column));
 }
 
 } // namespace ridgepoint

@@ -37,6 +37,7 @@ public:
     explicit OperatorTableView(QWidget* parent = nullptr);
 
     void setModels(OperatorTableModel* source, QSortFilterProxyModel* proxy);
+    void fitColumns(); ///< shares the width among the columns until the user sizes one
 
 signals:
     void formulaRequested(const QModelIndex& index); ///< double click or Enter, on an index of the proxy
@@ -54,15 +55,16 @@ private:
         int column = 0;
     };
 
-    void fitColumns();
-    void paintRow(QPainter& painter, int viewRow, const QRect& band) const;
-    void paintCell(QPainter& painter, const Cell& cell) const;
-    void paintShare(QPainter& painter, const Cell& cell) const;
+    void paintRow(QPainter& painter, int viewRow, const QRect& band);
+    void paintCell(QPainter& painter, const Cell& cell);
+    void paintShare(QPainter& painter, const Cell& cell);
 
     OperatorTableModel* m_source = nullptr;
     QSortFilterProxyModel* m_proxy = nullptr;
     TabularText m_plain;
     TabularText m_strong;
+    TabularText::Batch m_plain_texts; ///< of the frame that is being painted
+    TabularText::Batch m_strong_texts;
     bool m_fitting = false;
     bool m_sized_by_hand = false; ///< columns then stay as the user made them
 };

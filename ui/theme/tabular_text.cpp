@@ -10,12 +10,6 @@
 
 namespace ridgepoint {
 
-namespace {
-
-constexpr qsizetype longest = 64; ///< longer texts are drawn the ordinary way
-
-} // namespace
-
 TabularText::TabularText(const QFont& font)
     : m_font(font)
     , m_raw(QRawFont::fromFont(font))
@@ -74,29 +68,50 @@ double TabularText::width(QStringView text) const
     return width;
 }
 
-void TabularText::draw(QPainter& painter, double x, double y, QStringView text) const
+void TabularText::Batch::clear()
 {
-    std::array<quint32, longest> indexes; // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
-    std::array<QPointF, longest> positions;
-    std::size_t count = 0;
-    double advance = 0;
+    indexes.resize(0); // keeps the memory, unlike clear()
+    positions.resize(0);
+    others.clear();
+}
+
+void TabularText::add(Batch& batch, double x, double y, QStringView text) const
+{
+    const qsizetype before = batch.indexes.size();
+    double at = x;
     for (const QChar character : text) {
         const Glyph* found = glyph(character);
-        if (!found || count == indexes.size()) {
-            painter.setFont(m_font);
-            painter.drawText(QPointF(x, y), text.toString());
+        if (!found) {
+            batch.indexes.resize(before);
+            batch.positions.resize(before);
+            batch.others.emplace_back(QPointF(x, y), text.toString());
             return;
         }
-        indexes[count] = found->index;
-        positions[count++] = QPointF(advance + static_cast<double>(found->shift), 0);
-        advance += static_cast<double>(found->advance);
+        batch.indexes.append(found->index);
+        batch.positions.append(QPointF(at + static_cast<double>(found->shift), y));
+        at += static_cast<double>(found->advance);
     }
-    if (count == 0)
-        return;
-    QGlyphRun run;
-    run.setRawFont(m_raw);
-    run.setRawData(indexes.data(), positions.data(), static_cast<int>(count));
-    painter.drawGlyphRun(QPointF(x, y), run);
+}
+
+void TabularText::draw(QPainter& painter, const Batch& batch) const
+{
+    if (!batch.indexes.isEmpty()) {
+        QGlyphRun run;
+        run.setRawFont(m_raw);
+        run.setRawData(batch.indexes.constData(), batch.positions.constData(), static_cast<int>(batch.indexes.size()));
+        painter.drawGlyphRun({}, run);
+    }
+    for (const auto& [position, text] : batch.others) {
+        painter.setFont(m_font);
+        painter.drawText(position, text);
+    }
+}
+
+void TabularText::draw(QPainter& painter, double x, double y, QStringView text) const
+{
+    Batch batch;
+    add(batch, x, y, text);
+    draw(painter, batch);
 }
 
 void TabularText::drawRight(QPainter& painter, double right, double y, QStringView text) const

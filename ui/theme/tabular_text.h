@@ -3,12 +3,16 @@
 #pragma once
 
 #include <QFont>
+#include <QList>
+#include <QPointF>
 #include <QRawFont>
 #include <QRectF>
 #include <QString>
 #include <QStringView>
 
 #include <array>
+#include <utility>
+#include <vector>
 
 class QPainter;
 
@@ -20,6 +24,15 @@ namespace ridgepoint {
 class TabularText
 {
 public:
+    /// Texts that are painted together: a table of a hundred cells is one call to the painter.
+    struct Batch
+    {
+        QList<quint32> indexes;
+        QList<QPointF> positions;
+        std::vector<std::pair<QPointF, QString>> others; ///< what has to be drawn the ordinary way
+        void clear();
+    };
+
     explicit TabularText(const QFont& font);
 
     double width(QStringView text) const;
@@ -30,6 +43,10 @@ public:
     void drawRight(QPainter& painter, double right, double y, QStringView text) const;
     /// y of the base line of a text that stands in the middle of a box.
     double baseline(const QRectF& box) const { return box.center().y() + (m_ascent - m_descent) / 2; }
+
+    void add(Batch& batch, double x, double y, QStringView text) const;
+    void draw(QPainter& painter, const Batch& batch) const;
+
     QString elided(const QString& text, double width) const;
 
 private:

@@ -61,7 +61,8 @@ Theme makeDark()
 
 bool isDark(const QPalette& palette)
 {
-    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+    // Asked by every paint event: grey values, since QColor::lightness() converts to HSL first.
+    return qGray(palette.color(QPalette::Window).rgb()) < qGray(palette.color(QPalette::WindowText).rgb());
 }
 
 const QString& uiFamily()
