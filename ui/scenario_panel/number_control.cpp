@@ -117,9 +117,15 @@ void NumberControl::replaceLabel(QWidget* widget)
     m_label = nullptr;
 }
 
+void NumberControl::setBinaryLabels(bool binary)
+{
+    m_binary_labels = binary;
+    labelEnds();
+}
+
 void NumberControl::labelEnds()
 {
-    const auto text = [](int value) { return format::tokens(value); };
+    const auto text = [this](int value) { return m_binary_labels ? format::tokens(value) : format::integer(value); };
     const int maximum = m_slider->maximum();
     std::vector<LogSlider::Mark> labels {{1, text(1)}, {maximum, text(maximum)}};
     for (int value = 8; value < maximum; value *= 16)

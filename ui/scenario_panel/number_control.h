@@ -36,6 +36,7 @@ public:
     void setChoices(const std::vector<int>& choices);
     void setMarks(std::vector<LogSlider::Mark> marks) { m_slider->setMarks(std::move(marks)); }
     void setScaleLabels(std::vector<LogSlider::Mark> labels) { m_slider->setScaleLabels(std::move(labels)); }
+    void setBinaryLabels(bool binary); ///< "2 k" for 2048, as lengths are spoken of
     void setSliderVisible(bool visible) { m_slider->setVisible(visible); }
     void replaceLabel(QWidget* widget); ///< a check box in place of the plain label
 
@@ -60,6 +61,7 @@ private:
     LogSlider* m_slider = nullptr;
     int m_value = 1;
     int m_usual_max = 1024;
+    bool m_binary_labels = false;
     bool m_dragged = false; ///< a drag changed the number and has not ended
 };
 

@@ -25,6 +25,9 @@ NumberSpin::NumberSpin(QWidget* parent)
     setAccelerated(true);
     setKeyboardTracking(false); // 2, 20 and 204 are not meant by one who types 2048
     lineEdit()->setTextMargins(4, 0, 4, 0);
+    QPalette clear; // the field that is painted below shows through; all else follows the theme
+    clear.setColor(QPalette::Base, Qt::transparent);
+    lineEdit()->setPalette(clear);
 }
 
 void NumberSpin::setChoices(std::vector<int> choices)

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/scenario_panel/scenario_panel.h"
 
-#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -10,6 +9,7 @@
 #include "ui/scenario_panel/choice_combo.h"
 #include "ui/scenario_panel/number_control.h"
 #include "ui/scenario_panel/number_spin.h"
+#include "ui/scenario_panel/quiet_check_box.h"
 #include "ui/scenario_panel/search_combo.h"
 #include "ui/scenario_panel/segmented_control.h"
 #include "ui/theme/theme.h"
@@ -130,6 +130,7 @@ void ScenarioPanel::addNumber(QVBoxLayout& layout, const QString& field, const Q
     const QString& toolTip, const QString& suffix, int sliderMax, int spinMax, Change change)
 {
     auto* control = new NumberControl({id, label, toolTip, suffix, sliderMax, spinMax});
+    control->setBinaryLabels(sliderMax == longest);
     layout.addWidget(control);
     m_numbers[field] = control;
     connect(control, &NumberControl::edited, this, [this, field, change](int value, bool finished) {
@@ -164,10 +165,9 @@ void ScenarioPanel::buildNumbers(QVBoxLayout& layout)
 void ScenarioPanel::buildContext()
 {
     NumberControl* control = m_numbers.at(QStringLiteral("context"));
-    m_own_context = new QCheckBox(tr("Decode &context"));
+    m_own_context = new QuietCheckBox(tr("Decode &context"));
     describe(m_own_context, "contextCheck", tr("Set the decode context"),
         tr("Tick to look at a decode step at another context than prompt + output."));
-    m_own_context->setForegroundRole(QPalette::PlaceholderText);
     control->replaceLabel(m_own_context);
     control->setSliderVisible(false);
     control->spin()->setEnabled(false);

@@ -20,7 +20,6 @@ namespace ridgepoint {
 namespace {
 
 constexpr int textLeft = 8;
-constexpr int textRight = 20; ///< room for the arrow
 constexpr int gap = 10;
 
 /// Matches against SearchRole but puts the plain name into the box.
@@ -40,7 +39,7 @@ public:
     void setFigures(const QString& figures)
     {
         m_figures = figures;
-        setTextMargins(0, 0, figures.isEmpty() ? 0 : paint::textWidth(uiFont(12), figures) + gap, 0);
+        setTextMargins(textLeft, 0, figures.isEmpty() ? 0 : paint::textWidth(uiFont(12), figures) + gap, 0);
         update();
     }
 
@@ -68,6 +67,9 @@ SearchCombo::SearchCombo(QWidget* parent)
     auto* edit = new FiguresEdit;
     edit->setFrame(false);
     edit->setFont(uiFont(14, QFont::DemiBold));
+    QPalette clear; // the field that is painted below shows through; all else follows the theme
+    clear.setColor(QPalette::Base, Qt::transparent);
+    edit->setPalette(clear);
     edit->installEventFilter(this);
     setLineEdit(edit);
     setInsertPolicy(QComboBox::NoInsert);

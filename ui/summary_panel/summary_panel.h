@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QScrollArea>
+
+#include "core/analysis/analysis.h"
+
+class QLabel;
+class QVBoxLayout;
+
+namespace ridgepoint {
+
+class Figure;
+class MemoryBar;
+class VerdictCard;
+
+/// What comes out of a scenario: times, throughput, memory, and what binds. Every number leads to its formula.
+class SummaryPanel final : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit SummaryPanel(QWidget* parent = nullptr);
+
+    void setAnalysis(const Scenario& scenario, const Analysis& analysis);
+    /// One sentence that says what binds, the reason, and the change that would help most.
+    void setVerdict(const QString& headline, const QString& body, const QString& advice = {});
+    /// A pinned scenario and how this one differs from it; empty texts hide it.
+    void setPinned(const QString& name, const QString& change, bool better = true);
+
+    QSize sizeHint() const override { return {336, 640}; }
+
+signals:
+    /// "tpot", "ttft", "latency", "throughput", "weights", "kv_cache", "activations", "free", "max_batch",
+    /// "max_context", "ridge"
+    void formulaRequested(const QString& metric);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    void buildMemory(QVBoxLayout& layout);
+    Figure* addFigure(const char* metric, const QString& label, bool big = false);
+    void showTimes(const Scenario& scenario, const Analysis& analysis);
+    void showMemory(const MemoryFit& memory);
+    void showRidge(const Scenario& scenario, const Analysis& analysis);
+    void colourDots();
+
+    Figure* m_tpot = nullptr;
+    Figure* m_ttft = nullptr;
+    Figure* m_latency = nullptr;
+    Figure* m_throughput = nullptr;
+    Figure* m_capacity = nullptr;
+    MemoryBar* m_memory = nullptr;
+    Figure* m_weights = nullptr;
+    Figure* m_kv_cache = nullptr;
+    Figure* m_activations = nullptr;
+    Figure* m_free = nullptr;
+    Figure* m_max_batch = nullptr;
+    Figure* m_max_context = nullptr;
+    VerdictCard* m_verdict = nullptr;
+    Figure* m_ridge = nullptr;
+    QLabel* m_pinned = nullptr;
+    QLabel* m_change = nullptr;
+};
+
+} // namespace ridgepoint
