@@ -52,8 +52,37 @@ void OperatorTableModel::apply()
     }
     if (m_next.empty())
         return;
+    keepTexts();
     m_rows.swap(m_next);
-    emit dataChanged(index(0, CountColumn), index(rowCount() - 1, ColumnCount - 1), {Qt::DisplayRole, SortRole});
+    const auto changed = [this](int column) {
+        return std::ranges::any_of(m_rows, [column](const Row& row) { return row.texts[static_cast<std::size_t>(column)].isEmpty(); });
+    };
+    int first = 0;
+    int last = ColumnCount - 1;
+    while (first < ColumnCount && !changed(first))
+        ++first;
+    while (last > first && !changed(last))
+        --last;
+    if (first < ColumnCount)
+        emit dataChanged(index(0, first), index(rowCount() - 1, last), {Qt::DisplayRole, SortRole});
+}
+
+/// Hands on the texts of values that stay the same: a slider changes few columns, and only those are painted again.
+void OperatorTableModel::keepTexts()
+{
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        Row& before = m_rows[i];
+        Row& after = m_next[i];
+        for (int column = 0; column < ColumnCount; ++column) {
+            const auto cell = static_cast<std::size_t>(column);
+            const bool same = isNumber(column) ? number(before, column) == number(after, column)
+                : column == BoundColumn        ? before.cost.bound == after.cost.bound
+                : column == EngineColumn       ? before.cost.roof.engine == after.cost.roof.engine
+                                               : true;
+            if (same)
+                after.texts[cell].swap(before.texts[cell]);
+        }
+    }
 }
 
 void OperatorTableModel::collect(const Phase& phase, bool decode)
@@ -139,7 +168,12 @@ bool OperatorTableModel::isNumber(int column)
 
 double OperatorTableModel::number(int row, int column) const
 {
-    const OperatorCost& c = cost(row);
+    return number(m_rows[static_cast<std::size_t>(row)], column);
+}
+
+double OperatorTableModel::number(const Row& row, int column)
+{
+    const OperatorCost& c = row.cost;
     switch (column) {
     case CountColumn:
         return c.count;
@@ -158,7 +192,7 @@ double OperatorTableModel::number(int row, int column) const
     case TimeColumn:
         return c.time_s;
     case ShareColumn:
-        return share(row);
+        return row.share;
     default:
         return 0;
     }
@@ -167,29 +201,40 @@ double OperatorTableModel::number(int row, int column) const
 const QString& OperatorTableModel::text(int row, int column) const
 {
     const Row& shown = m_rows[static_cast<std::size_t>(row)];
-    if (!shown.formatted)
-        formatRow(shown);
-    return shown.texts[static_cast<std::size_t>(column)];
+    QString& text = shown.texts[static_cast<std::size_t>(column)];
+    if (text.isEmpty())
+        text = textOf(shown, column);
+    return text;
 }
 
-/// Only rows that are looked at are ever made into text.
-void OperatorTableModel::formatRow(const Row& row) const
+QString OperatorTableModel::textOf(const Row& row, int column)
 {
-    const OperatorCost& c = row.cost;
-    row.texts[OperatorColumn] = latin(name(c.id));
-    row.texts[PhaseColumn] = row.decode ? tr("decode") : tr("prefill");
-    row.texts[EngineColumn] = latin(name(c.roof.engine));
-    row.texts[CountColumn] = format::integer(c.count);
-    row.texts[FlopColumn] = format::si(c.flop);
-    row.texts[WeightsColumn] = format::si(c.weight_bytes, u"B");
-    row.texts[ActivationsColumn] = format::si(c.activation_bytes, u"B");
-    row.texts[KvCacheColumn] = format::si(c.kv_cache_bytes, u"B");
-    row.texts[IntensityColumn] = format::plain(c.intensity());
-    row.texts[BoundColumn] = latin(name(c.bound));
-    row.texts[AttainableColumn] = format::si(c.attainable(), u"FLOP/s");
-    row.texts[TimeColumn] = format::si(c.time_s, u"s");
-    row.texts[ShareColumn] = format::percent(row.share, 1);
-    row.formatted = true;
+    switch (column) {
+    case OperatorColumn:
+        return latin(name(row.cost.id));
+    case PhaseColumn:
+        return row.decode ? tr("decode") : tr("prefill");
+    case EngineColumn:
+        return latin(name(row.cost.roof.engine));
+    case CountColumn:
+        return format::integer(row.cost.count);
+    case BoundColumn:
+        return latin(name(row.cost.bound));
+    case WeightsColumn:
+    case ActivationsColumn:
+    case KvCacheColumn:
+        return format::si(number(row, column), u"B");
+    case IntensityColumn:
+        return format::plain(number(row, column));
+    case AttainableColumn:
+        return format::si(number(row, column), u"FLOP/s");
+    case TimeColumn:
+        return format::si(number(row, column), u"s");
+    case ShareColumn:
+        return format::percent(row.share, 1);
+    default:
+        return format::si(number(row, column));
+    }
 }
 
 QString OperatorTableModel::toolTip(int row) const

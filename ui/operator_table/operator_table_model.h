@@ -62,14 +62,15 @@ private:
         OperatorCost cost;
         bool decode = false;
         double share = 0; ///< of its phase
-        mutable bool formatted = false;
-        mutable std::array<QString, ColumnCount> texts;
+        mutable std::array<QString, ColumnCount> texts; ///< made when they are first looked at; empty until then
     };
 
     void collect(const Phase& phase, bool decode);
     bool sameOperators(const std::vector<Row>& rows) const;
     void apply();
-    void formatRow(const Row& row) const;
+    void keepTexts();
+    static double number(const Row& row, int column);
+    static QString textOf(const Row& row, int column);
     QString toolTip(int row) const;
 
     PhaseView m_phases = PhaseView::Decode;

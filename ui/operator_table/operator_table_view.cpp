@@ -122,6 +122,14 @@ void OperatorTableView::keyPressEvent(QKeyEvent* event)
         QTableView::keyPressEvent(event);
 }
 
+/// Asks for the changed columns alone.
+void OperatorTableView::dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>&)
+{
+    const int left = columnViewportPosition(first.column());
+    const int right = columnViewportPosition(last.column()) + columnWidth(last.column());
+    viewport()->update(left, 0, right - left, viewport()->height());
+}
+
 void OperatorTableView::paintEvent(QPaintEvent* event)
 {
     QPainter painter(viewport());
@@ -134,13 +142,13 @@ void OperatorTableView::paintEvent(QPaintEvent* event)
     m_plain_texts.clear();
     m_strong_texts.clear();
     for (; row <= last && rowViewportPosition(row) <= event->rect().bottom(); ++row)
-        paintRow(painter, row, QRect(0, rowViewportPosition(row), viewport()->width(), rowHeight));
+        paintRow(painter, row, QRect(0, rowViewportPosition(row), viewport()->width(), rowHeight), event->rect());
     painter.setPen(Theme::of(palette()).ink);
     m_plain.draw(painter, m_plain_texts);
     m_strong.draw(painter, m_strong_texts);
 }
 
-void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& band)
+void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& band, const QRect& damaged)
 {
     const Theme& theme = Theme::of(palette());
     const bool chosen = selectionModel()->isRowSelected(viewRow, {});
@@ -154,7 +162,7 @@ void OperatorTableView::paintRow(QPainter& painter, int viewRow, const QRect& ba
     const int row = m_proxy->mapToSource(m_proxy->index(viewRow, 0)).row();
     for (int column = 0; column < Table::ColumnCount; ++column) {
         const int left = columnViewportPosition(column);
-        if (isColumnHidden(column) || left > viewport()->width() || left + columnWidth(column) < 0)
+        if (isColumnHidden(column) || left > damaged.right() || left + columnWidth(column) <= damaged.left())
             continue;
         paintCell(painter, {QRectF(left, band.top(), columnWidth(column), band.height()), row, column});
     }

@@ -43,6 +43,7 @@ signals:
     void formulaRequested(const QModelIndex& index); ///< double click or Enter, on an index of the proxy
 
 protected:
+    void dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -55,7 +56,7 @@ private:
         int column = 0;
     };
 
-    void paintRow(QPainter& painter, int viewRow, const QRect& band);
+    void paintRow(QPainter& painter, int viewRow, const QRect& band, const QRect& damaged);
     void paintCell(QPainter& painter, const Cell& cell);
     void paintShare(QPainter& painter, const Cell& cell);
 

@@ -57,6 +57,7 @@ void SummaryPanel::build()
     m_pinned->setForegroundRole(QPalette::PlaceholderText);
     m_change = new QLabel;
     m_change->setFont(uiFont(14, QFont::DemiBold));
+    m_change->setForegroundRole(QPalette::WindowText); // setPinned() colours it
     for (QLabel* label : {m_pinned, m_change}) {
         label->setContentsMargins(4, 0, 4, 0);
         label->setWordWrap(true);

@@ -67,6 +67,8 @@ QString TimeStrip::boundSentence(const Phase& phase) const
     const double share = phase.bound_time_s[static_cast<std::size_t>(bound)] / phase.time_s;
     if (share > 0.9995)
         return tr("all of it bound by %1").arg(boundLabel(bound));
+    if (share > 0.995)
+        return tr("nearly all of it bound by %1").arg(boundLabel(bound));
     return tr("%1 of it bound by %2").arg(format::percent(share), boundLabel(bound));
 }
 
