@@ -1,7 +1,11 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line.h"
 
-int main()
+int main(int argc, char** argv)
 {
+    const ridgepoint::CommandLineResult result = ridgepoint::runCommandLine(argc, argv);
+    if (result.exit_code)
+        return *result.exit_code;
     return 0;
 }

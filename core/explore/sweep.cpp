@@ -37,14 +37,14 @@ std::optional<int> positiveNumber(std::string_view text)
 /// low:high, low:high:step or low:high:log2; empty when it is none of them.
 std::vector<int> rangeValues(const std::vector<std::string_view>& parts)
 {
-    const auto low = positiveNumber(parts[0]);
-    const auto high = parts.size() > 1 ? positiveNumber(parts[1]) : std::nullopt;
     const bool doubling = parts.size() == 3 && parts[2] == "log2";
-    const auto step = parts.size() == 3 && !doubling ? positiveNumber(parts[2]) : std::optional(1);
-    if (!low || !high || *low > *high || parts.size() > 3 || !step)
+    const int low = positiveNumber(parts[0]).value_or(0);
+    const int high = parts.size() > 1 ? positiveNumber(parts[1]).value_or(0) : 0;
+    const int step = parts.size() == 3 && !doubling ? positiveNumber(parts[2]).value_or(0) : 1;
+    if (low < 1 || low > high || step < 1 || parts.size() > 3)
         return {};
     std::vector<int> values;
-    for (long long value = *low; value <= *high && values.size() <= mostCombinations; value = doubling ? 2 * value : value + *step)
+    for (long long value = low; value <= high && values.size() <= mostCombinations; value = doubling ? 2 * value : value + step)
         values.push_back(static_cast<int>(value));
     return values;
 }
