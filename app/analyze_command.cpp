@@ -24,7 +24,7 @@ void printPhase(const Phase& phase, const std::string& title)
     for (const OperatorCost& cost : phase.operators()) {
         table.add({std::string(name(cost.id)), std::to_string(cost.count), std::string(name(cost.roof.engine)),
             engineering(cost.flop, "FLOP"), engineering(cost.weight_bytes, "B"), engineering(cost.activation_bytes, "B"),
-            engineering(cost.kv_cache_bytes, "B"), engineering(cost.intensity(), ""), std::string(name(cost.bound)),
+            engineering(cost.kv_cache_bytes, "B"), plainNumber(cost.intensity()), std::string(name(cost.bound)),
             engineering(cost.attainable(), "FLOP/s"), engineering(cost.time_s, "s"), percent(cost.totalTime() / phase.time_s)});
     }
     std::cout << table.text();

@@ -60,6 +60,11 @@ std::string engineering(double value, const std::string& unit)
     return format::si(value, QString::fromStdString(unit)).replace(format::thinSpace, u' ').toStdString();
 }
 
+std::string plainNumber(double value)
+{
+    return format::plain(value).toStdString();
+}
+
 std::string percent(double fraction)
 {
     return format::percent(fraction, 1).replace(format::thinSpace, u' ').toStdString();

@@ -24,6 +24,8 @@ private:
 
 /// Three significant digits with an engineering prefix: "24.6 ms", "312 TFLOP/s".
 std::string engineering(double value, const std::string& unit);
+/// Three significant digits without a prefix: "0.992", "62.1", "3,110".
+std::string plainNumber(double value);
 /// "68.6 %"
 std::string percent(double fraction);
 

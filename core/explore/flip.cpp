@@ -73,7 +73,8 @@ public:
             const Precision now = m_original.numerics.*field;
             for (const Precision other : allPrecisions) {
                 const double distance = distanceBetween(bits(now), bits(other));
-                if (other == now || !computes(m_original.gpu, other) || (best && distance >= best->distance))
+                // A wider one only slows: that a slower engine would be the bound is no advice.
+                if (bits(other) >= bits(now) || (best && distance >= best->distance))
                     continue;
                 m_tried.numerics.*field = other;
                 if (valid() && flips())

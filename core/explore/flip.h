@@ -36,7 +36,8 @@ struct FlipTarget
 bool targetComputeBound(const Analysis& analysis, FlipTarget target);
 
 /// For each kind of change the smallest one that moves the target to the other side of its ridge, smallest first.
-/// A kind without any such change is left out. Batch is searched from 1 to 2^20, GPUs among `gpus`.
+/// A kind without any such change is left out. Batch is searched from 1 to 2^20, GPUs
+/// among `gpus`, precisions among the narrower ones.
 std::vector<Change> smallestFlips(const Scenario& scenario, FlipTarget target, std::span<const Gpu> gpus);
 
 /// The change among: KV heads halved; weights, KV cache, or weights and activations at half the bits; that shortens a

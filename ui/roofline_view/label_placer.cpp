@@ -104,8 +104,9 @@ std::optional<std::size_t> LabelPlacer::place(std::span<const QRectF> candidates
 bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radius) const
 {
     const auto hitsDisc = [&](const Disc& disc) {
-        const bool own = disc.center == center && disc.radius == radius;
-        return !own && distanceToSegment(disc.center, leader) < disc.radius;
+        // Discs within the own one, or around it, are crossed by any leader.
+        const double apart = QLineF(disc.center, center).length();
+        return apart > std::max(radius, disc.radius) && distanceToSegment(disc.center, leader) < disc.radius;
     };
     return std::ranges::none_of(m_blocked, [&](const QRectF& box) { return crosses(leader, box); })
         && std::ranges::none_of(m_discs, hitsDisc)

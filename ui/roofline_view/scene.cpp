@@ -109,8 +109,8 @@ private:
         const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
         const QSizeF size = metrics.size(0, roof.label);
         std::vector<QRectF> candidates;
-        for (const double side : {-size.height() - 5, 5.0}) {
-            for (const double at : {0.04, 1.0, 0.5, 0.25, 0.75}) {
+        for (const double side : {-size.height() - 5, 5.0, -size.height() - 22, 22.0, -size.height() - 44}) {
+            for (const double at : {0.04, 1.0, 0.0, 0.5, 0.25, 0.75}) {
                 const double room = line.length() - size.width() - 16;
                 candidates.emplace_back(QPointF(line.x1() + 8 + at * room, line.y1() + side), size);
             }

@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include "ui/operator_table/operator_table.h"
+#include "ui/roofline_view/roofline_canvas.h"
+#include "ui/scenario_panel/scenario_panel.h"
+#include "ui/scenario_panel/segmented_control.h"
+#include "ui/summary_panel/breakdown_charts.h"
+#include "ui/summary_panel/summary_panel.h"
+#include "ui/theme/format.h"
+#include "ui/time_strip/time_strip.h"
+#include "ui/window/insight.h"
+#include "ui/window/message_bar.h"
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr int timingMilliseconds = 250;
+
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+QDockWidget* addDock(QMainWindow& window, QWidget* content, const QString& objectName, const QString& title, Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, &window);
+    dock->setObjectName(objectName);
+    dock->setWidget(content);
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetFloatable);
+    // The content has its own heading, as quiet as the design wants it.
+    dock->setTitleBarWidget(new QWidget(dock));
+    window.addDockWidget(area, dock);
+    return dock;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Session& session, QWidget* parent)
+    : QMainWindow(parent)
+    , m_session(session)
+    , m_insight(new Insight(session, this))
+{
+    setWindowTitle(tr("Ridgepoint"));
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    resize(1760, 1100);
+    buildCentre();
+    buildDocks();
+    buildStatusBar();
+    buildActions();
+    connectSession();
+    connectViews();
+    m_scenario_panel->setCatalog(session.catalog());
+    showPhases();
+    showScenario(session.scenario());
+    showAnalysis(session.analysis());
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildCentre()
+{
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(1);
+    m_messages = new MessageBar;
+    m_roofline = new RooflineCanvas;
+    m_strip = new TimeStrip;
+    layout->addWidget(m_roofline, 1);
+    layout->addWidget(m_strip);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(QStringLiteral("viewTabs"));
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(page, tr("Roofline"));
+
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_messages);
+    column->addWidget(m_tabs, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::buildDocks()
+{
+    m_scenario_panel = new ScenarioPanel;
+    m_table = new OperatorTable;
+    m_summary = new SummaryPanel;
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    QDockWidget* scenario = addDock(*this, m_scenario_panel, QStringLiteral("scenarioDock"), tr("Scenario"), Qt::LeftDockWidgetArea);
+    QDockWidget* summary = addDock(*this, m_summary, QStringLiteral("summaryDock"), tr("Summary"), Qt::RightDockWidgetArea);
+    QDockWidget* operators = addDock(*this, m_table, QStringLiteral("operatorsDock"), tr("Operators"), Qt::BottomDockWidgetArea);
+    resizeDocks({scenario, summary}, {310, 320}, Qt::Horizontal);
+    resizeDocks({operators}, {300}, Qt::Vertical);
+}
+
+void MainWindow::buildStatusBar()
+{
+    m_status = new QLabel;
+    m_timing = new QLabel;
+    for (QLabel* label : {m_status, m_timing})
+        label->setForegroundRole(QPalette::PlaceholderText);
+    m_status->setContentsMargins(12, 0, 0, 0);
+    m_timing->setObjectName(QStringLiteral("timingLabel"));
+    m_timing->setToolTip(tr("How long the last analysis took, and the time from the last change to its painted roofline"));
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->addPermanentWidget(m_timing);
+    m_timing_refresh.setSingleShot(true);
+    m_timing_refresh.setInterval(timingMilliseconds);
+    connect(&m_timing_refresh, &QTimer::timeout, this, &MainWindow::showStatus);
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::scenarioChanged, this, &MainWindow::showScenario);
+    connect(&m_session, &Session::analysisChanged, this, &MainWindow::showAnalysis);
+    connect(&m_session, &Session::catalogChanged, this, [this] { m_scenario_panel->setCatalog(m_session.catalog()); });
+    connect(&m_session, &Session::phasesChanged, this, &MainWindow::showPhases);
+    connect(&m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
+    connect(&m_session, &Session::notice, m_messages, [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Notice); });
+    connect(&m_session, &Session::problem, m_messages, [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Problem); });
+    connect(m_insight, &Insight::trailsChanged, m_roofline, &RooflineCanvas::setTrails);
+    connect(m_insight, &Insight::marksChanged, m_scenario_panel, &ScenarioPanel::setFlipMarks);
+    connect(m_insight, &Insight::verdictChanged, this, &MainWindow::showVerdict);
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_scenario_panel, &ScenarioPanel::edited, this, [this](const Scenario& scenario, const QString& field, bool finished) {
+        m_since_change.start();
+        m_frame_pending = true;
+        m_session.edit(scenario, field, finished);
+    });
+    connect(m_scenario_panel, &ScenarioPanel::notice, &m_session, &Session::notice);
+    connect(m_scenario_panel, &ScenarioPanel::controlActivated, this, [this](const QString& field) {
+        for (const Control control : allControls) {
+            if (text(name(control)) == field)
+                m_session.setActiveControl(control);
+        }
+    });
+    connect(m_roofline, &RooflineCanvas::painted, this, &MainWindow::measureFrame);
+    connect(m_roofline, &RooflineCanvas::operatorClicked, &m_session, &Session::select);
+    connect(m_roofline, &RooflineCanvas::backgroundClicked, this, [this] { m_session.select({}); });
+    connect(m_table, &OperatorTable::operatorSelected, this, [this](OperatorId id, bool decode) { m_session.select(OperatorRef {id, decode}); });
+    connect(m_phase_control, &SegmentedControl::chosen, this, [this](int index) { m_session.setPhases(static_cast<PhaseView>(index)); });
+    connect(m_strip, &TimeStrip::kindSelected, this, [this](OperatorKind kind) {
+        const bool decode = m_session.phases() != PhaseView::Prefill;
+        const Phase& phase = decode ? m_session.analysis().decode : m_session.analysis().prefill;
+        const OperatorCost* longest = nullptr;
+        for (const OperatorCost& cost : phase.operators()) {
+            if (kindOf(cost.id) == kind && (longest == nullptr || cost.totalTime() > longest->totalTime()))
+                longest = &cost;
+        }
+        if (longest != nullptr)
+            m_session.select(OperatorRef {longest->id, decode});
+    });
+}
+
+void MainWindow::showScenario(const Scenario& scenario)
+{
+    m_scenario_panel->setScenario(scenario);
+    if (!m_timing_refresh.isActive())
+        m_timing_refresh.start();
+}
+
+void MainWindow::showAnalysis(const Analysis& analysis)
+{
+    const Scenario& scenario = m_session.scenario();
+    if (scenario.model.layers == 0)
+        return;
+    m_roofline->setAnalysis(scenario.gpu, analysis);
+    m_table->setAnalysis(analysis);
+    m_summary->setAnalysis(scenario, analysis);
+    const bool decode = m_session.phases() != PhaseView::Prefill;
+    m_strip->setPhase(decode ? analysis.decode : analysis.prefill, decode);
+    if (m_charts != nullptr)
+        m_charts->setAnalysis(analysis);
+}
+
+void MainWindow::showPhases()
+{
+    const PhaseView phases = m_session.phases();
+    m_phase_control->setCurrent(static_cast<int>(phases));
+    m_roofline->setPhases(phases);
+    m_table->setPhases(phases);
+    showAnalysis(m_session.analysis());
+}
+
+void MainWindow::showSelection()
+{
+    m_roofline->select(m_session.selected());
+    if (const auto& selected = m_session.selected())
+        m_table->select(selected->id, selected->decode);
+}
+
+void MainWindow::showVerdict(const Verdict& verdict)
+{
+    m_summary->setVerdict(QString::fromStdString(verdict.headline), QString::fromStdString(verdict.reason),
+        QString::fromStdString(verdict.advice));
+}
+
+void MainWindow::measureFrame()
+{
+    if (!m_frame_pending)
+        return;
+    m_frame_pending = false;
+    m_frame_seconds = static_cast<double>(m_since_change.nsecsElapsed()) * 1e-9;
+    emit framePainted(m_frame_seconds);
+    if (!m_timing_refresh.isActive())
+        m_timing_refresh.start();
+}
+
+void MainWindow::showStatus()
+{
+    const Scenario& s = m_session.scenario();
+    const QString separator = QStringLiteral(" · ");
+    m_status->setText(QString::fromStdString(s.model.name) + separator + QString::fromStdString(s.gpu.name) + separator
+        + text(name(s.numerics.weights)) + separator + tr("batch %1").arg(format::integer(s.workload.batch)) + separator
+        + tr("context %1").arg(format::integer(s.workload.decodeContext())) + separator + text(name(s.convention)) + separator
+        + tr("ideal"));
+    QString timing = tr("analysis %1").arg(format::si(m_session.analysisSeconds(), u"s"));
+    if (m_frame_seconds > 0)
+        timing += separator + tr("frame %1").arg(format::si(m_frame_seconds, u"s"));
+    m_timing->setText(timing + QStringLiteral("  "));
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (!m_built_later)
+        QTimer::singleShot(0, this, &MainWindow::buildLater);
+}
+
+void MainWindow::buildLater()
+{
+    if (m_built_later)
+        return;
+    m_built_later = true;
+    m_insight->updateNow();
+    showStatus();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    event->acceptProposedAction();
+    openFiles(paths);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QMainWindow>
+#include <QTimer>
+
+#include "ui/session/session.h"
+#include "ui/theme/theme.h"
+
+#include <functional>
+#include <memory>
+
+class QLabel;
+class QTabWidget;
+
+namespace ridgepoint {
+
+class BreakdownCharts;
+class Insight;
+class MessageBar;
+class OperatorTable;
+class RooflineCanvas;
+class ScenarioPanel;
+class SegmentedControl;
+class SummaryPanel;
+class TimeStrip;
+
+/// The window: docks around the plot, and the wires between the session and its views. What the views do is theirs.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    explicit MainWindow(Session& session, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Session& session() { return m_session; }
+    /// Opens measured files, a config.json or a scenario, each told apart by its content.
+    void openFiles(const QStringList& paths);
+
+signals:
+    /// After the roofline has been painted with a change of the scenario: seconds since the change.
+    void framePainted(double seconds);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void buildCentre();
+    void buildDocks();
+    void buildStatusBar();
+    void buildLater(); ///< what the first frame does not need
+    void connectSession();
+    void connectViews();
+    void showScenario(const Scenario& scenario);
+    void showAnalysis(const Analysis& analysis);
+    void showPhases();
+    void showSelection();
+    void showVerdict(const struct Verdict& verdict);
+    void showStatus();
+    void measureFrame();
+
+    // Actions, in window_actions.cpp.
+    void buildActions();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildHelpMenu();
+    void buildToolBar();
+    QAction* addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut, const QString& toolTip,
+        const std::function<void()>& triggered);
+    void chooseFiles();
+    void exportFigure();
+    void chooseTheme(ThemeChoice choice);
+
+    Session& m_session;
+    Insight* m_insight = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    MessageBar* m_messages = nullptr;
+    RooflineCanvas* m_roofline = nullptr;
+    TimeStrip* m_strip = nullptr;
+    ScenarioPanel* m_scenario_panel = nullptr;
+    OperatorTable* m_table = nullptr;
+    SummaryPanel* m_summary = nullptr;
+    BreakdownCharts* m_charts = nullptr;
+    SegmentedControl* m_phase_control = nullptr;
+    QLabel* m_status = nullptr;
+    QLabel* m_timing = nullptr;
+    QElapsedTimer m_since_change;
+    QTimer m_timing_refresh;
+    double m_frame_seconds = 0;
+    bool m_frame_pending = false;
+    bool m_built_later = false;
+};
+
+} // namespace ridgepoint

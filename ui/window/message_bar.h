@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QLabel;
+class QToolButton;
+
+namespace ridgepoint {
+
+/// Messages that do not stop anybody: a line above the plot that stays until it is closed or replaced.
+class MessageBar final : public QFrame
+{
+    Q_OBJECT
+public:
+    enum class Tone { Notice, Problem };
+
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    void showMessage(const QString& text, Tone tone);
+    QString text() const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    QLabel* m_text;
+    QToolButton* m_close;
+    Tone m_tone = Tone::Notice;
+};
+
+} // namespace ridgepoint

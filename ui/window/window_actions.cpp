@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Every action of the window: menu entry, shortcut, tool tip, and its place in the tool bar.
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QSettings>
+#include <QToolBar>
+#include <QToolButton>
+#include <QUndoStack>
+
+#include "ui/roofline_view/roofline_canvas.h"
+#include "ui/scenario_panel/segmented_control.h"
+#include "ui/window/main_window.h"
+#include "ui/window/message_bar.h"
+
+namespace ridgepoint {
+
+QAction* MainWindow::addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut,
+    const QString& toolTip, const std::function<void()>& triggered)
+{
+    auto* action = new QAction(text, this);
+    action->setObjectName(objectName);
+    action->setShortcut(shortcut);
+    action->setToolTip(shortcut.isEmpty() ? toolTip : toolTip + QStringLiteral(" (") + shortcut.toString(QKeySequence::NativeText) + u')');
+    action->setStatusTip(toolTip);
+    if (triggered)
+        connect(action, &QAction::triggered, this, triggered);
+    QMainWindow::addAction(action);
+    return action;
+}
+
+void MainWindow::buildActions()
+{
+    buildFileMenu();
+    buildEditMenu();
+    buildViewMenu();
+    buildHelpMenu();
+    buildToolBar();
+}
+
+void MainWindow::buildFileMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(addAction(QStringLiteral("openAction"), tr("&Open…"), QKeySequence::Open,
+        tr("Open measured GEMM files, a model's config.json or a scenario"), [this] { chooseFiles(); }));
+    menu->addAction(addAction(QStringLiteral("exportAction"), tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E),
+        tr("Save the roofline as a slide figure: SVG, PDF or PNG"), [this] { exportFigure(); }));
+    menu->addSeparator();
+    menu->addAction(addAction(QStringLiteral("quitAction"), tr("&Quit"), QKeySequence::Quit, tr("Close the window"), [this] { close(); }));
+}
+
+void MainWindow::buildEditMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    QAction* undo = m_session.undoStack().createUndoAction(this, tr("&Undo"));
+    undo->setObjectName(QStringLiteral("undoAction"));
+    undo->setShortcut(QKeySequence::Undo);
+    QAction* redo = m_session.undoStack().createRedoAction(this, tr("&Redo"));
+    redo->setObjectName(QStringLiteral("redoAction"));
+    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)});
+    menu->addActions({undo, redo});
+}
+
+void MainWindow::buildViewMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    const std::array names {tr("&Prefill"), tr("&Decode"), tr("&Both")};
+    for (int i = 0; i < 3; ++i) {
+        menu->addAction(addAction(QStringLiteral("phaseAction%1").arg(i), names[static_cast<std::size_t>(i)],
+            QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)), tr("Show this phase"),
+            [this, i] { m_session.setPhases(static_cast<PhaseView>(i)); }));
+    }
+    menu->addSeparator();
+    QAction* trails = addAction(QStringLiteral("trailsAction"), tr("&Trails"), QKeySequence(Qt::CTRL | Qt::Key_T),
+        tr("Leave each operator's path over the whole range of the control that is being moved"), {});
+    trails->setCheckable(true);
+    connect(trails, &QAction::toggled, &m_session, &Session::setTrailsShown);
+    menu->addAction(trails);
+    menu->addAction(addAction(QStringLiteral("fitAction"), tr("&Fit"), QKeySequence(Qt::CTRL | Qt::Key_0),
+        tr("Show everything on the roofline"), [this] { m_roofline->fit(); }));
+    menu->addSeparator();
+    for (QDockWidget* dock : findChildren<QDockWidget*>())
+        menu->addAction(dock->toggleViewAction());
+    menu->addSeparator();
+    QMenu* themes = menu->addMenu(tr("T&heme"));
+    auto* group = new QActionGroup(this);
+    const std::array titles {tr("As the &system"), tr("&Light"), tr("&Dark")};
+    for (int i = 0; i < 3; ++i) {
+        QAction* action = addAction(QStringLiteral("themeAction%1").arg(i), titles[static_cast<std::size_t>(i)], {},
+            tr("Colours of the window"), [this, i] { chooseTheme(static_cast<ThemeChoice>(i)); });
+        action->setCheckable(true);
+        action->setChecked(QSettings().value(QStringLiteral("window/theme"), 0).toInt() == i);
+        group->addAction(action);
+        themes->addAction(action);
+    }
+}
+
+void MainWindow::buildHelpMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(addAction(QStringLiteral("aboutAction"), tr("&About Ridgepoint"), {}, tr("What this is"), [this] {
+        QMessageBox::about(this, tr("About Ridgepoint"),
+            tr("<b>Ridgepoint %1</b><br>Rooflines of transformer inference, live.<br>GPL-3.0-or-later")
+                .arg(QCoreApplication::applicationVersion()));
+    }));
+}
+
+void MainWindow::buildToolBar()
+{
+    QToolBar* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setMovable(false);
+    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    bar->addAction(findChild<QAction*>(QStringLiteral("openAction")));
+    bar->addAction(findChild<QAction*>(QStringLiteral("trailsAction")));
+    m_phase_control = new SegmentedControl(tr("Phases"),
+        {{QStringLiteral("phasePrefill"), tr("Prefill"), tr("Show the prefill only (Ctrl+1)")},
+            {QStringLiteral("phaseDecode"), tr("Decode"), tr("Show the decode step only (Ctrl+2)")},
+            {QStringLiteral("phaseBoth"), tr("Both"), tr("Show both phases (Ctrl+3)")}});
+    m_phase_control->setFixedWidth(310);
+    bar->addWidget(m_phase_control);
+    bar->addAction(findChild<QAction*>(QStringLiteral("exportAction")));
+}
+
+void MainWindow::chooseFiles()
+{
+    openFiles(QFileDialog::getOpenFileNames(this, tr("Open"), {},
+        tr("Measured files, models and scenarios (*.csv *.json *.txt *.log);;All files (*)")));
+}
+
+void MainWindow::openFiles(const QStringList& paths)
+{
+    Q_UNUSED(paths);
+}
+
+void MainWindow::exportFigure()
+{
+}
+
+void MainWindow::chooseTheme(ThemeChoice choice)
+{
+    QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(choice));
+    applyTheme(*qobject_cast<QApplication*>(QCoreApplication::instance()), choice);
+}
+
+} // namespace ridgepoint
