@@ -119,7 +119,8 @@ private slots:
 
     void largest_share_comes_first()
     {
-        QCOMPARE(shownNames(), QStringList({QStringLiteral("attention"), QStringLiteral("q_proj"), QStringLiteral("up_proj")}));
+        QCOMPARE(shownNames(),
+            QStringList({QStringLiteral("attention"), QStringLiteral("q_proj"), QStringLiteral("up_proj")}));
     }
 
     void header_sorts_and_a_third_click_gives_the_order_of_the_pass()
@@ -159,7 +160,8 @@ private slots:
         m_table->select(OperatorId::UpProj, true);
         QCOMPARE(selections.count(), 0);
 
-        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, m_view->visualRect(m_view->model()->index(0, 0)).center());
+        QTest::mouseClick(
+            m_view->viewport(), Qt::LeftButton, {}, m_view->visualRect(m_view->model()->index(0, 0)).center());
         QCOMPARE(selections.count(), 1);
         QCOMPARE(selections.front().at(0).value<OperatorId>(), OperatorId::Attention);
         QCOMPARE(selections.front().at(1).toBool(), true);

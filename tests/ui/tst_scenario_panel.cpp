@@ -262,6 +262,8 @@ private slots:
     {
         QTest::mouseClick(child<QRadioButton>("attentionUnfused"), Qt::LeftButton);
         QCOMPARE(lastScenario().attention, AttentionKernel::Unfused);
+        m_panel->activateWindow();
+        child<QRadioButton>("projectionsSeparate")->setFocus();
         QTest::keyClick(child<QRadioButton>("projectionsSeparate"), Qt::Key_Right);
         QCOMPARE(lastScenario().projections, Projections::Merged);
         QTest::keyClick(child<QComboBox>("kvCacheCombo"), Qt::Key_Down);
@@ -282,7 +284,8 @@ private slots:
     void every_control_has_a_name()
     {
         for (const QWidget* widget : m_panel->findChildren<QWidget*>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || widget->inherits("QLineEdit") || widget->inherits("QAbstractItemView"))
+            if (widget->focusPolicy() == Qt::NoFocus || widget->inherits("QLineEdit")
+                || widget->inherits("QAbstractItemView"))
                 continue;
             QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
             QVERIFY2(!widget->toolTip().isEmpty(), qPrintable(widget->objectName()));

@@ -114,7 +114,8 @@ private slots:
                 reached << at->metric();
             QTest::keyClick(m_panel->focusWidget(), Qt::Key_Tab);
         }
-        for (const char* metric : {"tpot", "ttft", "latency", "throughput", "weights", "kv_cache", "max_batch", "ridge"})
+        for (const char* metric :
+            {"tpot", "ttft", "latency", "throughput", "weights", "kv_cache", "max_batch", "ridge"})
             QVERIFY2(reached.contains(QLatin1String(metric)), metric);
     }
 
@@ -124,7 +125,8 @@ private slots:
         QCOMPARE(card->heightForWidth(300), 0);
         m_panel->setVerdict(QStringLiteral("Memory-bound"), QStringLiteral("Reading the KV cache takes most of it."));
         const int one = card->heightForWidth(300);
-        m_panel->setVerdict(QStringLiteral("Memory-bound"), QStringLiteral("Reading the KV cache takes most of it. ").repeated(4));
+        m_panel->setVerdict(
+            QStringLiteral("Memory-bound"), QStringLiteral("Reading the KV cache takes most of it. ").repeated(4));
         QVERIFY(card->heightForWidth(300) > one);
         QVERIFY(one > 0);
     }

@@ -56,7 +56,8 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex&) const override
     {
         const auto occurs = [&](const QString& word) {
-            for (const int column : {Table::OperatorColumn, Table::PhaseColumn, Table::EngineColumn, Table::BoundColumn}) {
+            for (const int column :
+                {Table::OperatorColumn, Table::PhaseColumn, Table::EngineColumn, Table::BoundColumn}) {
                 if (m_model.text(row, column).contains(word, Qt::CaseInsensitive))
                     return true;
             }
@@ -150,7 +151,8 @@ void OperatorTable::addCopy(const QString& objectName, const QString& text, QStr
     auto* action = new QAction(text, this);
     action->setObjectName(objectName);
     action->setToolTip(tr("Copies the rows that are shown, in the order in which they are shown."));
-    connect(action, &QAction::triggered, this, [this, exporter] { QGuiApplication::clipboard()->setText((this->*exporter)()); });
+    connect(action, &QAction::triggered, this,
+        [this, exporter] { QGuiApplication::clipboard()->setText((this->*exporter)()); });
     m_view->addAction(action);
 }
 

@@ -55,7 +55,8 @@ void OperatorTableModel::apply()
     keepTexts();
     m_rows.swap(m_next);
     const auto changed = [this](int column) {
-        return std::ranges::any_of(m_rows, [column](const Row& row) { return row.texts[static_cast<std::size_t>(column)].isEmpty(); });
+        return std::ranges::any_of(
+            m_rows, [column](const Row& row) { return row.texts[static_cast<std::size_t>(column)].isEmpty(); });
     };
     int first = 0;
     int last = ColumnCount - 1;
@@ -144,9 +145,10 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
         QT_TR_NOOP("Prefill or decode"), QT_TR_NOOP("The unit whose roof applies"), QT_TR_NOOP("Instances in a pass"),
         QT_TR_NOOP("Floating point operations of one instance"), QT_TR_NOOP("Bytes of weights that one instance reads"),
         QT_TR_NOOP("Bytes of activations that one instance reads and writes"),
-        QT_TR_NOOP("Bytes of the KV cache that one instance reads and writes"), QT_TR_NOOP("FLOP per byte of DRAM traffic"),
-        QT_TR_NOOP("The roof that gives the time"), QT_TR_NOOP("FLOP per second in that time"),
-        QT_TR_NOOP("Time of one instance"), QT_TR_NOOP("Share of all instances in the time of the phase")};
+        QT_TR_NOOP("Bytes of the KV cache that one instance reads and writes"),
+        QT_TR_NOOP("FLOP per byte of DRAM traffic"), QT_TR_NOOP("The roof that gives the time"),
+        QT_TR_NOOP("FLOP per second in that time"), QT_TR_NOOP("Time of one instance"),
+        QT_TR_NOOP("Share of all instances in the time of the phase")};
     const auto column = static_cast<std::size_t>(section);
     if (role == Qt::DisplayRole)
         return tr(titles[column]);
@@ -241,8 +243,8 @@ QString OperatorTableModel::toolTip(int row) const
 {
     const OperatorCost& c = cost(row);
     return tr("%1 (%2)\n%3FLOP over %4 of DRAM traffic\n%5 × %6 = %7, %8 of the phase")
-        .arg(text(row, OperatorColumn), text(row, PhaseColumn),
-            c.flop > 0 ? format::si(c.flop) : QStringLiteral("0 "), format::si(c.bytes(), u"B"))
+        .arg(text(row, OperatorColumn), text(row, PhaseColumn), c.flop > 0 ? format::si(c.flop) : QStringLiteral("0 "),
+            format::si(c.bytes(), u"B"))
         .arg(text(row, CountColumn), text(row, TimeColumn), format::si(c.totalTime(), u"s"), text(row, ShareColumn));
 }
 

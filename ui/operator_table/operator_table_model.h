@@ -18,8 +18,19 @@ class OperatorTableModel final : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column {
-        OperatorColumn, PhaseColumn, EngineColumn, CountColumn, FlopColumn, WeightsColumn, ActivationsColumn, KvCacheColumn,
-        IntensityColumn, BoundColumn, AttainableColumn, TimeColumn, ShareColumn,
+        OperatorColumn,
+        PhaseColumn,
+        EngineColumn,
+        CountColumn,
+        FlopColumn,
+        WeightsColumn,
+        ActivationsColumn,
+        KvCacheColumn,
+        IntensityColumn,
+        BoundColumn,
+        AttainableColumn,
+        TimeColumn,
+        ShareColumn,
         ColumnCount
     };
     enum Role { SortRole = Qt::UserRole + 1, KindRole };

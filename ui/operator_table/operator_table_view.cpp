@@ -21,12 +21,11 @@ using Table = OperatorTableModel;
 
 constexpr int dotRadius = 5;
 constexpr int nameOffset = 22; ///< room for the dot before a name
-constexpr int shareText = 58;  ///< room for "100.0 %" behind the longest bar
+constexpr int shareText = 58; ///< room for "100.0 %" behind the longest bar
 constexpr int headerHeight = 26;
 
-/// Widths that the columns would have side by side; scaled to the view.
-constexpr std::array<int, Table::ColumnCount> usualWidths {
-    190, 76, 76, 60, 90, 90, 96, 90, 84, 76, 120, 96, 220};
+/// Widths that the columns would have side by side; scaled up to the view, and down until a header would be cut.
+constexpr std::array<int, Table::ColumnCount> usualWidths {170, 76, 76, 60, 90, 90, 96, 90, 84, 76, 120, 96, 160};
 
 } // namespace
 
@@ -79,9 +78,11 @@ OperatorTableView::OperatorTableView(QWidget* parent)
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setTabKeyNavigation(false);
     setWordWrap(false);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(this, &QAbstractItemView::doubleClicked, this, &OperatorTableView::formulaRequested);
-    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int, int from, int to) {
-        m_sized_by_hand |= !m_fitting && from > 0 && to > 0; // 0: shown or hidden
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column, int from, int to) {
+        const bool byItself = column == Table::ShareColumn || from == 0 || to == 0; // stretched, shown or hidden
+        m_sized_by_hand |= !m_fitting && !byItself;
     });
     horizontalHeader()->setStretchLastSection(true);
 }
@@ -108,7 +109,7 @@ void OperatorTableView::fitColumns()
     int wanted = 0;
     for (int column = 0; column < Table::ColumnCount; ++column)
         wanted += isColumnHidden(column) ? 0 : usualWidths[static_cast<std::size_t>(column)];
-    const double scale = std::max(0.72, double(viewport()->width()) / wanted);
+    const double scale = std::max(0.92, double(viewport()->width()) / wanted);
     for (int column = 0; column < Table::ColumnCount; ++column)
         setColumnWidth(column, static_cast<int>(usualWidths[static_cast<std::size_t>(column)] * scale));
     m_fitting = false;

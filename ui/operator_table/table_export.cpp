@@ -76,7 +76,9 @@ QString toMarkdown(const OperatorTableModel& model, const std::vector<int>& rows
     for (int column = 0; column < Table::ColumnCount; ++column)
         rule << (Table::isNumber(column) ? QStringLiteral("---:") : QStringLiteral(":---"));
     QString text;
-    const auto add = [&](const QStringList& line) { text += QLatin1String("| ") + line.join(between) + QLatin1String(" |\n"); };
+    const auto add = [&](const QStringList& line) {
+        text += QLatin1String("| ") + line.join(between) + QLatin1String(" |\n");
+    };
     add(titles(model));
     add(rule);
     for (const int row : rows)

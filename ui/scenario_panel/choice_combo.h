@@ -9,7 +9,7 @@ namespace ridgepoint {
 /// Roles of the items of our combo boxes beside the usual ones.
 enum ComboRole {
     FiguresRole = Qt::UserRole + 100, ///< quiet text at the right of the row
-    SearchRole                        ///< what typing is matched against
+    SearchRole ///< what typing is matched against
 };
 
 /// A closed list with a quiet prefix inside its box: "W  bf16".

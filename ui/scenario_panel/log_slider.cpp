@@ -122,7 +122,9 @@ int LogSlider::stepped(int steps) const
     }
     for (; steps < 0; ++steps) {
         const auto next = std::ranges::lower_bound(m_choices, reached);
-        reached = m_choices.empty() ? reached - stepSize(reached - 1) : next != m_choices.begin() ? *(next - 1) : reached;
+        reached = m_choices.empty()     ? reached - stepSize(reached - 1)
+            : next != m_choices.begin() ? *(next - 1)
+                                        : reached;
     }
     return std::clamp(reached, minimum(), maximum());
 }
@@ -207,7 +209,8 @@ void LogSlider::sliderChange(SliderChange change)
     update();
 }
 
-/// The ends of the scale first, then trouble, the other marks and the rest of the scale: what finds no place is dropped.
+/// The ends of the scale first, then trouble, the other marks and the rest of the scale: what finds no place is
+/// dropped.
 void LogSlider::placeLabels()
 {
     m_labels.clear();

@@ -18,7 +18,7 @@ public:
     struct Mark
     {
         int value = 0;
-        QString text;         ///< dropped where it would overlap another label
+        QString text; ///< dropped where it would overlap another label
         bool trouble = false; ///< drawn in red: beyond this value something breaks
         bool operator==(const Mark&) const = default;
     };
@@ -33,7 +33,7 @@ public:
     void setChoices(std::vector<int> choices);
     const std::vector<int>& choices() const { return m_choices; }
 
-    int positionOf(int value) const;  ///< x of a value
+    int positionOf(int value) const; ///< x of a value
     int valueAt(double position) const; ///< the value, snapped to the choices, at x
 
     QSize sizeHint() const override;
@@ -60,8 +60,8 @@ private:
     double fraction(int value) const;
     double xOf(int value) const;
     int snapped(double value) const;
-    int stepped(int steps) const;  ///< the value some small steps away
-    int doubled(int times) const;  ///< the value some factors of two away
+    int stepped(int steps) const; ///< the value some small steps away
+    int doubled(int times) const; ///< the value some factors of two away
     void placeLabels();
     void placeLabel(const Mark& mark);
     void paintGroove(QPainter& painter) const;

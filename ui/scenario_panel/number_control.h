@@ -21,10 +21,10 @@ class NumberControl final : public QWidget
 public:
     struct Spec
     {
-        QString id;       ///< objectNames are id + "Slider" and id + "Spin"
-        QString label;    ///< with its mnemonic
+        QString id; ///< objectNames are id + "Slider" and id + "Spin"
+        QString label; ///< with its mnemonic
         QString tool_tip;
-        QString suffix;   ///< what the number counts, for screen readers
+        QString suffix; ///< what the number counts, for screen readers
         int slider_max = 1024;
         int spin_max = 1024;
     };
@@ -45,7 +45,7 @@ public:
 
 signals:
     void edited(int value, bool finished); ///< finished: not in the middle of a drag
-    void activated();                      ///< one of the two got the focus or is being moved
+    void activated(); ///< one of the two got the focus or is being moved
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

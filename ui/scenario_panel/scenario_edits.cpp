@@ -69,21 +69,23 @@ QString useGpu(Scenario& scenario, const Gpu& gpu)
         numerics.kv_cache = after;
         changed += tr(", KV cache");
     }
-    return tr("%1 does not compute in %2. Now in %3: %4.").arg(shortName(gpu), text(name(before)), text(name(after)), changed);
+    return tr("%1 does not compute in %2. Now in %3: %4.")
+        .arg(shortName(gpu), text(name(before)), text(name(after)), changed);
 }
 
 std::vector<int> tensorParallelChoices(const Model& model)
 {
     std::vector<int> choices {1};
-    for (int degree = 2; degree <= Limits::max_tensor_parallel && model.heads > 0 && model.heads % degree == 0; degree *= 2)
+    for (int degree = 2; degree <= Limits::max_tensor_parallel && model.heads > 0 && model.heads % degree == 0;
+         degree *= 2)
         choices.push_back(degree);
     return choices;
 }
 
 QString figuresOf(const Model& model)
 {
-    QString figures = parameters(countParameters(model).total) + QStringLiteral(" \u00b7 ") + text(name(model.attention))
-        + QLatin1Char(' ') + QString::number(model.heads);
+    QString figures = parameters(countParameters(model).total) + QStringLiteral(" \u00b7 ")
+        + text(name(model.attention)) + QLatin1Char(' ') + QString::number(model.heads);
     if (model.attention == AttentionKind::Gqa)
         figures += QLatin1Char(':') + QString::number(model.kv_heads);
     return figures;

@@ -125,8 +125,11 @@ void ScenarioPanel::showGpu()
     const Gpu& gpu = m_scenario.gpu;
     m_gpu->show(QString::fromStdString(gpu.id), shortName(gpu), figuresOf(gpu));
     for (int row = 0; row < m_activations->count(); ++row) {
-        const ComputeRoof roof = matrixRoof(gpu, allPrecisions[static_cast<std::size_t>(row)]);
-        const QString rate = roof.known() ? format::siShort(roof.flop_per_s, u"FLOP/s") : QString();
+        const Precision precision = allPrecisions[static_cast<std::size_t>(row)];
+        const ComputeRoof roof = matrixRoof(gpu, precision);
+        QString rate = roof.known() ? format::siShort(roof.flop_per_s, u"FLOP/s") : QString();
+        if (roof.known() && roof.precision != precision)
+            rate += tr(" as %1").arg(m_activations->itemText(static_cast<int>(roof.precision)));
         m_activations->setItemData(row, rate, FiguresRole);
     }
 }
@@ -155,7 +158,8 @@ void ScenarioPanel::labelKvHeads()
 {
     const Model& model = m_scenario.model;
     if (model.attention == AttentionKind::Mla)
-        return m_numbers.at(QStringLiteral("kv_heads"))->setScaleLabels({{1, tr("latent attention: one cache for all heads")}});
+        return m_numbers.at(QStringLiteral("kv_heads"))
+            ->setScaleLabels({{1, tr("latent attention: one cache for all heads")}});
     std::vector<LogSlider::Mark> labels {{1, tr("1 MQA")}, {model.heads, tr("%1 MHA").arg(model.heads)}};
     for (const int choice : kvHeadChoices(model)) {
         if (choice > 1 && choice < model.heads)

@@ -32,7 +32,8 @@ public:
     void setScenario(const Scenario& scenario); ///< emits nothing
     const Scenario& scenario() const { return m_scenario; }
 
-    /// Values of "batch", "prompt", "output", "context", "kv_heads" or "tensor_parallel" where something flips or breaks.
+    /// Values of "batch", "prompt", "output", "context", "kv_heads" or "tensor_parallel" where something flips or
+    /// breaks.
     void setFlipMarks(const QString& field, std::vector<LogSlider::Mark> marks);
 
     QSize sizeHint() const override;
@@ -41,7 +42,7 @@ signals:
     /// finished: false while a slider is being dragged.
     void edited(const ridgepoint::Scenario& scenario, const QString& field, bool finished);
     void controlActivated(const QString& field); ///< it got the focus or is being moved
-    void notice(const QString& text);            ///< what a choice changed beside itself
+    void notice(const QString& text); ///< what a choice changed beside itself
 
 private:
     using Change = std::function<void(Scenario&, int)>;

@@ -75,7 +75,8 @@ void ScenarioPanel::build()
 void ScenarioPanel::buildPresets(QVBoxLayout& layout)
 {
     m_model = new SearchCombo;
-    describe(m_model, "modelCombo", tr("Model"), tr("The transformer that answers. Type any part of its name to search."));
+    describe(
+        m_model, "modelCombo", tr("Model"), tr("The transformer that answers. Type any part of its name to search."));
     connect(m_model, &SearchCombo::chosen, this, &ScenarioPanel::chooseModel);
     connect(m_model, &SearchCombo::focused, this, [this] { emit controlActivated(QStringLiteral("model")); });
     layout.addWidget(quietLabel(tr("&Model"), m_model));
@@ -92,9 +93,10 @@ void ScenarioPanel::buildPresets(QVBoxLayout& layout)
 
 void ScenarioPanel::buildPrecisions(QVBoxLayout& layout)
 {
-    m_weights = addPrecision(QStringLiteral("weights"), QStringLiteral("weightsCombo"), tr("W"), tr("Precision of weights"),
-        tr("How weights are stored. Narrower than the activations, they are widened before they are multiplied."),
-        &Numerics::weights);
+    m_weights =
+        addPrecision(QStringLiteral("weights"), QStringLiteral("weightsCombo"), tr("W"), tr("Precision of weights"),
+            tr("How weights are stored. Narrower than the activations, they are widened before they are multiplied."),
+            &Numerics::weights);
     m_activations = addPrecision(QStringLiteral("activations"), QStringLiteral("activationsCombo"), tr("A"),
         tr("Precision of activations"), tr("What the matrix engine multiplies in: it sets the compute roof."),
         &Numerics::activations);
@@ -120,7 +122,8 @@ ChoiceCombo* ScenarioPanel::addPrecision(const QString& field, const QString& ob
         combo->setItemData(combo->count() - 1, tr("%1 bit").arg(bits(precision)), FiguresRole);
     }
     connect(combo, &QComboBox::currentIndexChanged, this, [this, field, member](int row) {
-        edit(field, true, [member, row](Scenario& s) { s.numerics.*member = allPrecisions[static_cast<std::size_t>(row)]; });
+        edit(field, true,
+            [member, row](Scenario& s) { s.numerics.*member = allPrecisions[static_cast<std::size_t>(row)]; });
     });
     connect(combo, &ChoiceCombo::focused, this, [this, field] { emit controlActivated(field); });
     return combo;
@@ -189,13 +192,15 @@ void ScenarioPanel::buildChoices(QVBoxLayout& layout)
     });
     m_projections = new SegmentedControl(tr("Pro&jections"),
         {{QStringLiteral("projectionsSeparate"), tr("separate"), tr("q, k, v and gate, up as GEMMs of their own.")},
-            {QStringLiteral("projectionsMerged"), tr("merged"), tr("qkv and gate_up as one GEMM each, as serving engines do.")}});
+            {QStringLiteral("projectionsMerged"), tr("merged"),
+                tr("qkv and gate_up as one GEMM each, as serving engines do.")}});
     connect(m_projections, &SegmentedControl::chosen, this, [this](int index) {
         edit(QStringLiteral("projections"), true,
             [index](Scenario& s) { s.projections = static_cast<Projections>(index); });
     });
     m_convention = new ChoiceCombo;
-    describe(m_convention, "conventionCombo", tr("Convention"), tr("Whose way of counting FLOP and bytes is followed."));
+    describe(
+        m_convention, "conventionCombo", tr("Convention"), tr("Whose way of counting FLOP and bytes is followed."));
     for (const Convention convention : allConventions)
         m_convention->addItem(latin(name(convention)));
     connect(m_convention, &QComboBox::currentIndexChanged, this, [this](int row) {

@@ -70,8 +70,10 @@ void BreakdownCharts::build()
     for (std::size_t kind = 0; kind < operatorKindCount; ++kind)
         kinds << kindLabel(static_cast<OperatorKind>(kind));
     m_memory = std::make_unique<ShareChart>(tr("Memory of one GPU"),
-        QStringList {tr("weights"), tr("KV cache"), tr("activations"), tr("reserve"), tr("free")}, QStringList {tr("use")});
-    m_time = std::make_unique<ShareChart>(tr("Share of the time by operator kind"), kinds, QStringList {tr("decode"), tr("prefill")});
+        QStringList {tr("weights"), tr("KV cache"), tr("activations"), tr("reserve"), tr("free")},
+        QStringList {tr("use")});
+    m_time = std::make_unique<ShareChart>(
+        tr("Share of the time by operator kind"), kinds, QStringList {tr("decode"), tr("prefill")});
     m_time->setRange(100, tr("% of the phase"));
     auto* charts = new QVBoxLayout(this);
     charts->setContentsMargins(0, 0, 0, 0);
@@ -107,8 +109,8 @@ void BreakdownCharts::refreshTime()
     const auto prefill = timeByKind(m_analysis.prefill);
     const auto percent = [](double part, double whole) { return whole > 0 ? 100 * part / whole : 0; };
     for (std::size_t kind = 0; kind < operatorKindCount; ++kind) {
-        m_time->setValues(kind,
-            {percent(decode[kind], m_analysis.decode.time_s), percent(prefill[kind], m_analysis.prefill.time_s)});
+        m_time->setValues(
+            kind, {percent(decode[kind], m_analysis.decode.time_s), percent(prefill[kind], m_analysis.prefill.time_s)});
     }
     m_time->setBars({tr("decode %1").arg(format::si(m_analysis.decode.time_s, u"s")),
         tr("prefill %1").arg(format::si(m_analysis.prefill.time_s, u"s"))});

@@ -15,8 +15,8 @@ class Figure final : public QWidget
     Q_OBJECT
 public:
     enum class Size {
-        Big,  ///< label, value and line on lines of their own
-        Line  ///< label and value on one line
+        Big, ///< label, value and line on lines of their own
+        Line ///< label and value on one line
     };
 
     Figure(const QString& metric, const QString& label, Size size, QWidget* parent = nullptr);
@@ -25,7 +25,7 @@ public:
     void setLine(const QString& line);
     void setLabel(const QString& label);
     void setDot(const QColor& colour); ///< before the label of a Line; invalid: none
-    void setTrouble(bool trouble);     ///< in red
+    void setTrouble(bool trouble); ///< in red
 
     const QString& metric() const { return m_metric; }
     const QString& value() const { return m_value; }

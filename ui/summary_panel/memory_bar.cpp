@@ -25,7 +25,8 @@ MemoryBar::MemoryBar(QWidget* parent)
 void MemoryBar::setMemory(const MemoryFit& memory)
 {
     m_memory = memory;
-    setAccessibleDescription(tr("%1 of %2").arg(format::si(memory.used(), u"B"), format::siShort(memory.capacity_bytes, u"B")));
+    setAccessibleDescription(
+        tr("%1 of %2").arg(format::si(memory.used(), u"B"), format::siShort(memory.capacity_bytes, u"B")));
     update();
 }
 
@@ -39,7 +40,8 @@ void MemoryBar::paintEvent(QPaintEvent*)
     const double whole = std::max(m_memory.capacity_bytes, m_memory.used());
     if (whole <= 0)
         return;
-    const std::array<std::pair<double, QColor>, 4> parts {{{m_memory.weights_bytes, theme.kind(OperatorKind::Projection)},
+    const std::array<std::pair<double, QColor>, 4> parts {{{m_memory.weights_bytes,
+                                                               theme.kind(OperatorKind::Projection)},
         {m_memory.kv_cache_bytes, theme.kind(OperatorKind::Attention)},
         {m_memory.activations_bytes, theme.kind(OperatorKind::Elementwise)}, {m_memory.reserve_bytes, theme.border}}};
     double left = bar.left();

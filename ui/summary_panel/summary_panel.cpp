@@ -116,14 +116,16 @@ void SummaryPanel::showTimes(const Scenario& scenario, const Analysis& analysis)
     const RequestMetrics& metrics = analysis.metrics;
     const Workload& workload = scenario.workload;
     m_tpot->setValue(format::si(metrics.tpot_s, u"s"));
-    m_tpot->setLine(tr("%1 at context %2").arg(
-        format::si(analysis.decode.time_s, u"s"), format::integer(workload.decodeContext())));
+    m_tpot->setLine(tr("%1 at context %2")
+                        .arg(format::si(analysis.decode.time_s, u"s"), format::integer(workload.decodeContext())));
     m_ttft->setValue(format::si(metrics.ttft_s, u"s"));
-    m_ttft->setLine(tr("prompt %1 \u00d7 batch %2").arg(format::integer(workload.prompt), format::integer(workload.batch)));
+    m_ttft->setLine(
+        tr("prompt %1 \u00d7 batch %2").arg(format::integer(workload.prompt), format::integer(workload.batch)));
     m_latency->setValue(format::si(metrics.latency_s, u"s"));
     m_latency->setLine(tr("%1 + %2 tokens").arg(format::integer(workload.prompt), format::integer(workload.output)));
-    m_throughput->setValue(tr("%1 token/s \u00b7 %2 per sequence")
-                               .arg(format::plain(metrics.tokens_per_s), format::plain(metrics.tokens_per_s_per_sequence)));
+    m_throughput->setValue(
+        tr("%1 token/s \u00b7 %2 per sequence")
+            .arg(format::plain(metrics.tokens_per_s), format::plain(metrics.tokens_per_s_per_sequence)));
 }
 
 void SummaryPanel::showMemory(const MemoryFit& memory)
@@ -150,7 +152,8 @@ void SummaryPanel::showRidge(const Scenario& scenario, const Analysis& analysis)
     const std::string_view precision = name(analysis.tensor.precision);
     m_ridge->setValue(ridge > 0
             ? tr("%1 FLOP/byte (%2 \u00b7 DRAM)")
-                  .arg(format::plain(ridge), QString::fromLatin1(precision.data(), static_cast<qsizetype>(precision.size())))
+                  .arg(format::plain(ridge),
+                      QString::fromLatin1(precision.data(), static_cast<qsizetype>(precision.size())))
             : tr("unknown: the preset lacks the peak or the bandwidth"));
 }
 

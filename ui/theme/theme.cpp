@@ -5,7 +5,8 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
-#include <QStyleFactory>
+
+#include "ui/theme/quiet_style.h"
 
 namespace ridgepoint {
 
@@ -114,8 +115,8 @@ void applyTheme(QApplication& application, ThemeChoice choice)
 {
     static const bool systemIsDark = isDark(QApplication::palette());
     const bool dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemIsDark);
-    if (const QStyle* style = QApplication::style(); !style || style->name() != QLatin1String("fusion"))
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (!qobject_cast<QuietStyle*>(QApplication::style()))
+        QApplication::setStyle(new QuietStyle);
     QApplication::setPalette((dark ? Theme::dark() : Theme::light()).palette());
     const QFont font = uiFont(13);
     if (application.font() != font)

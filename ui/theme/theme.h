@@ -18,19 +18,19 @@ namespace ridgepoint {
 struct Theme
 {
     bool is_dark = false;
-    QColor window;    ///< behind the panels
-    QColor paper;     ///< panels, plots, fields
-    QColor raised;    ///< cards and every other row of a table
-    QColor ink;       ///< text that matters
-    QColor quiet;     ///< headings, units, labels
+    QColor window; ///< behind the panels
+    QColor paper; ///< panels, plots, fields
+    QColor raised; ///< cards and every other row of a table
+    QColor ink; ///< text that matters
+    QColor quiet; ///< headings, units, labels
     QColor grid;
-    QColor border;    ///< outlines and slider grooves
+    QColor border; ///< outlines and slider grooves
     QColor accent;
     QColor on_accent; ///< text over the accent
-    QColor on_kind;   ///< text over the colour of a kind
-    QColor trouble;   ///< out of memory, cliffs
-    QColor good;      ///< a change for the better
-    QColor memory_side;  ///< tint of the memory-bound side of a roofline
+    QColor on_kind; ///< text over the colour of a kind
+    QColor trouble; ///< out of memory, cliffs
+    QColor good; ///< a change for the better
+    QColor memory_side; ///< tint of the memory-bound side of a roofline
     QColor compute_side; ///< tint of the compute-bound side
     std::array<QColor, operatorKindCount> kinds;
 
