@@ -57,6 +57,7 @@ private:
     };
 
     void paintRow(QPainter& painter, int viewRow, const QRect& band, const QRect& damaged);
+    void paintFocus(QPainter& painter, const QRect& band) const;
     void paintCell(QPainter& painter, const Cell& cell);
     void paintShare(QPainter& painter, const Cell& cell);
 

@@ -14,10 +14,7 @@ TabularText::TabularText(const QFont& font)
     : m_font(font)
     , m_raw(QRawFont::fromFont(font))
 {
-    const QFontMetricsF metrics(font);
-    m_ascent = metrics.capHeight();
-    m_descent = 0;
-    m_height = metrics.height();
+    m_ascent = QFontMetricsF(font).capHeight();
     QString characters;
     for (char16_t c = 0x20; c < latin; ++c)
         characters += QChar(c >= 0x7f && c < 0xa0 ? u' ' : c);

@@ -11,6 +11,7 @@
 #include <QStringView>
 
 #include <array>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -36,13 +37,11 @@ public:
     explicit TabularText(const QFont& font);
 
     double width(QStringView text) const;
-    double ascent() const { return m_ascent; }
-    double height() const { return m_height; }
     /// In the painter's pen. x is the left end, y the base line.
     void draw(QPainter& painter, double x, double y, QStringView text) const;
     void drawRight(QPainter& painter, double right, double y, QStringView text) const;
     /// y of the base line of a text that stands in the middle of a box.
-    double baseline(const QRectF& box) const { return box.center().y() + (m_ascent - m_descent) / 2; }
+    double baseline(const QRectF& box) const { return std::round(box.center().y() + m_ascent / 2); }
 
     void add(Batch& batch, double x, double y, QStringView text) const;
     void draw(QPainter& painter, const Batch& batch) const;
@@ -67,9 +66,7 @@ private:
     QFont m_font;
     QRawFont m_raw;
     std::array<Glyph, latin + signs.size()> m_glyphs;
-    double m_ascent = 0;
-    double m_descent = 0;
-    double m_height = 0;
+    double m_ascent = 0; ///< of capitals
 };
 
 } // namespace ridgepoint
