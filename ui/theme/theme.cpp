@@ -128,6 +128,7 @@ QFont uiFont(int pixels, QFont::Weight weight)
     QFont font(uiFamily());
     font.setPixelSize(pixels);
     font.setWeight(weight);
+    font.setHintingPreference(QFont::PreferNoHinting); // shapes and spacing as drawn, whatever the font format
     return font;
 }
 
