@@ -113,14 +113,25 @@ bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radi
         && std::ranges::none_of(m_leaders, [&](const QLineF& other) { return leader.intersects(other, nullptr) == QLineF::BoundedIntersection; });
 }
 
-std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QSizeF size)
+bool LabelPlacer::leadersAreFree(const QRectF& block, int lines, QPointF center, double radius) const
+{
+    const double height = block.height() / lines;
+    for (int i = 0; i < lines; ++i) {
+        const QRectF line(block.left(), block.top() + i * height, block.width(), height);
+        if (!leaderIsFree(leaderBetween(center, radius, line), center, radius))
+            return false;
+    }
+    return true;
+}
+
+std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QSizeF size, int lines)
 {
     for (const double distance : distances) {
         for (const auto& [dx, dy] : directions) {
             const double length = std::hypot(dx, dy);
             const QPointF anchor = center + QPointF(dx, dy) / length * (radius + distance);
             const QRectF box = boxAt(anchor, size, dx);
-            if (isFree(box) && leaderIsFree(leaderBetween(center, radius, box), center, radius)) {
+            if (isFree(box) && leadersAreFree(box, lines, center, radius)) {
                 block(box);
                 return box;
             }

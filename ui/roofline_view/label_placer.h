@@ -31,11 +31,12 @@ public:
     /// The first of the candidates that is free, which is then taken.
     std::optional<std::size_t> place(std::span<const QRectF> candidates);
 
-    /// Room for a block of `size` around a disc, near before far. Its leader, from the disc's edge to the block's
-    /// nearest side, keeps clear of everything as well.
-    std::optional<QRectF> placeAround(QPointF center, double radius, QSizeF size);
+    /// Room for a block of lines around a disc, near before far. The leaders, from the disc's edge to the nearest side
+    /// of each line, keep clear of everything as well.
+    std::optional<QRectF> placeAround(QPointF center, double radius, QSizeF size, int lines = 1);
 
 private:
+    bool leadersAreFree(const QRectF& block, int lines, QPointF center, double radius) const;
     bool leaderIsFree(const QLineF& leader, QPointF center, double radius) const;
 
     struct Disc

@@ -94,12 +94,16 @@ void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode
 
 QString partNames(const Marker& marker, OperatorKind kind)
 {
+    std::vector<OperatorId> ids; // in the order of the model, whatever their shares
+    for (const MarkerPart& part : marker.parts) {
+        if (kindOf(part.ref.id) == kind)
+            ids.push_back(part.ref.id);
+    }
+    std::ranges::sort(ids);
     QStringList projections;
     QStringList others;
-    for (const MarkerPart& part : marker.parts) {
-        if (kindOf(part.ref.id) != kind)
-            continue;
-        const std::string_view name = ridgepoint::name(part.ref.id);
+    for (const OperatorId id : ids) {
+        const std::string_view name = ridgepoint::name(id);
         const QString text = QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
         if (text.endsWith(projectionSuffix))
             projections << text.chopped(projectionSuffix.size());

@@ -17,7 +17,8 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr double visibleShare = 0.02;
+constexpr double visibleShare = 0.02; ///< of a phase: less gets no trail, and elementwise operators no label of their own
+constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
 
 QString tr(const char* source)
 {
@@ -84,6 +85,8 @@ private:
         const double ridge = m_input.roofs.ridge;
         if (ridge <= 0 || std::log10(ridge) < m_frame.x_low || std::log10(ridge) > m_frame.x_high)
             return;
+        m_placer.blockLine({m_frame.xOf(std::log10(ridge)), m_frame.yOf(std::log10(m_input.roofs.attainable(ridge))),
+            m_frame.xOf(std::log10(ridge)), m_frame.rect.bottom()});
         const QString text = tr("ridge %1").arg(format::plain(ridge));
         const QSizeF size = m_bold.size(0, text);
         const double x = m_frame.xOf(std::log10(ridge));
@@ -179,7 +182,7 @@ private:
         for (const std::size_t index : order) {
             const auto kind = static_cast<OperatorKind>(index);
             const QString names = partNames(marker, kind);
-            if (names.isEmpty() || (kind == OperatorKind::Elementwise && marker.kind_share[index] < visibleShare))
+            if (names.isEmpty() || marker.kind_share[index] < labelledShare || (kind == OperatorKind::Elementwise && marker.kind_share[index] < visibleShare))
                 continue;
             lines.push_back({prefix(marker) + names + u' ' + format::percent(marker.kind_share[index]), m_theme.kinds[index]});
         }
@@ -190,7 +193,7 @@ private:
         for (const Line& line : lines)
             width = std::max(width, m_bold.horizontalAdvance(line.text) + 2);
         const auto block = m_placer.placeAround(
-            marker.center, marker.radius, {width, height * static_cast<double>(lines.size())});
+            marker.center, marker.radius, {width, height * static_cast<double>(lines.size())}, static_cast<int>(lines.size()));
         if (!block)
             return;
         const bool onLeft = block->center().x() < marker.center.x();

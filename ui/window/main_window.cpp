@@ -216,6 +216,10 @@ void MainWindow::showVerdict(const Verdict& verdict)
 
 void MainWindow::measureFrame()
 {
+    if (!m_painted_once) {
+        m_painted_once = true;
+        emit firstFramePainted();
+    }
     if (!m_frame_pending)
         return;
     m_frame_pending = false;

@@ -42,6 +42,7 @@ public:
 signals:
     /// After the roofline has been painted with a change of the scenario: seconds since the change.
     void framePainted(double seconds);
+    void firstFramePainted();
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -94,6 +95,7 @@ private:
     QTimer m_timing_refresh;
     double m_frame_seconds = 0;
     bool m_frame_pending = false;
+    bool m_painted_once = false;
     bool m_built_later = false;
 };
 
