@@ -24,7 +24,7 @@ void extend(std::vector<Trail>& all, const Phase& phase, bool decode, int value)
 {
     for (const OperatorCost& cost : phase.operators()) {
         if (cost.flop > 0)
-            trailOf(all, cost.id, decode).points.push_back({value, cost.intensity(), cost.attainable()});
+            trailOf(all, cost.id, decode).points.push_back({value, cost.intensity(), cost.attainable(), computeBound(cost.bound)});
     }
 }
 
@@ -40,16 +40,13 @@ public:
 
     void find(Trail& trail)
     {
-        if (trail.points.empty())
-            return;
-        int before = trail.points.front().value;
-        bool side = sideAt(trail, before);
-        for (const TrailPoint& point : trail.points) {
-            const bool here = sideAt(trail, point.value);
-            if (here != side)
-                trail.crossings.push_back({trail.id, trail.decode, firstOf(trail, before, point.value, here), here});
-            side = here;
-            before = point.value;
+        for (std::size_t i = 1; i < trail.points.size(); ++i) {
+            const TrailPoint& before = trail.points[i - 1];
+            const TrailPoint& after = trail.points[i];
+            if (before.compute_bound == after.compute_bound)
+                continue;
+            const int value = firstOf(trail, before.value, after.value, after.compute_bound);
+            trail.crossings.push_back({trail.id, trail.decode, value, after.compute_bound});
         }
     }
 

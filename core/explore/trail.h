@@ -29,6 +29,7 @@ struct TrailPoint
     int value = 0;            ///< of the control
     double intensity = 0;     ///< FLOP/byte
     double flop_per_s = 0;    ///< attainable
+    bool compute_bound = false;
 };
 
 /// The path of one operator over the range of a control.

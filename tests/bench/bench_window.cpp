@@ -26,12 +26,17 @@ public:
         window.installEventFilter(this);
     }
 
-    /// Seconds from sending the event until everything that it changed has been painted.
+    /// Seconds from sending the event until everything that it changed has been painted; 0 when it changed nothing,
+    /// as a move of the pointer within one value of a slider does.
     double send(QWidget& target, QEvent& event)
     {
+        const auto* slider = qobject_cast<QSlider*>(&target);
+        const int before = slider != nullptr ? slider->value() : 0;
         const auto start = Clock::now();
-        QCoreApplication::sendEvent(&target, &event);
         m_painted = false;
+        QCoreApplication::sendEvent(&target, &event);
+        if (slider != nullptr && slider->value() == before)
+            return 0;
         while (!m_painted)
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         return secondsSince(start);
@@ -83,7 +88,8 @@ std::vector<double> dragSamples(FrameTimer& timer, QWidget& target, const std::v
     std::vector<double> samples;
     for (const QPointF& point : path) {
         QMouseEvent move = mouse(QEvent::MouseMove, target, point);
-        samples.push_back(timer.send(target, move) * 1e3);
+        if (const double seconds = timer.send(target, move); seconds > 0)
+            samples.push_back(seconds * 1e3);
     }
     QMouseEvent release = mouse(QEvent::MouseButtonRelease, target, path.back());
     QCoreApplication::sendEvent(&target, &release);

@@ -47,7 +47,7 @@ struct PlotStyle
     double quiet_width = 1.2;
     double trail_width = 8;
     double outline = 2;
-    double dot_radius = 2.2; ///< of a measured point
+    double dot_radius = 2; ///< of a measured point
 
     static PlotStyle window();
     /// For a projector, on a slide 1600 units wide.

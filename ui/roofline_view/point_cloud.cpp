@@ -12,72 +12,91 @@ namespace ridgepoint {
 
 namespace {
 
+constexpr double edgeWidth = 0.8;
+
 /// The dot as pixels, premultiplied, drawn once per repaint.
 QImage makeStamp(double radius, const QColor& fill, const QColor& edge)
 {
-    const int size = 2 * static_cast<int>(std::ceil(radius + 0.5)) + 1;
-    QImage stamp(size, size, QImage::Format_ARGB32_Premultiplied);
+    const int half = static_cast<int>(std::ceil(radius + edgeWidth / 2 - 0.5));
+    QImage stamp(2 * half + 1, 2 * half + 1, QImage::Format_ARGB32_Premultiplied);
     stamp.fill(Qt::transparent);
     QPainter painter(&stamp);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(edge, 0.8));
+    painter.setPen(QPen(edge, edgeWidth));
     painter.setBrush(fill);
-    const double middle = size / 2.0;
-    painter.drawEllipse(QPointF(middle, middle), radius, radius);
+    painter.drawEllipse(QPointF(half + 0.5, half + 0.5), radius, radius);
     return stamp;
 }
 
-QRgb over(QRgb source, QRgb target)
+/// Source over target, both premultiplied; two channels at a time.
+inline QRgb over(QRgb source, QRgb target)
 {
-    const unsigned rest = 255 - static_cast<unsigned>(qAlpha(source));
-    const auto channel = [&](int s, int t) { return s + static_cast<int>((static_cast<unsigned>(t) * rest + 127) / 255); };
-    return qRgba(channel(qRed(source), qRed(target)), channel(qGreen(source), qGreen(target)),
-        channel(qBlue(source), qBlue(target)), channel(qAlpha(source), qAlpha(target)));
+    constexpr QRgb pair = 0x00ff00ff;
+    const QRgb rest = 255 - (source >> 24);
+    QRgb even = (target & pair) * rest;
+    even = ((even + ((even >> 8) & pair) + 0x00800080) >> 8) & pair;
+    QRgb odd = ((target >> 8) & pair) * rest;
+    odd = (odd + ((odd >> 8) & pair) + 0x00800080) & ~pair;
+    return source + (even | odd);
 }
 
 /// An image of the frame into which dots are stamped.
 class StampSheet
 {
 public:
-    StampSheet(QSize size, QImage stamp)
-        : m_image(size, QImage::Format_ARGB32_Premultiplied)
-        , m_stamp(std::move(stamp))
-        , m_taken(static_cast<std::size_t>(size.width()) * static_cast<std::size_t>(size.height()), false)
-        , m_half(m_stamp.width() / 2)
+    /// The stamp's pixels that are not transparent, by their offset from its middle in the sheet.
+    StampSheet(QSize size, const QImage& stamp)
+        : m_half(stamp.width() / 2)
+        // A margin as wide as half a stamp: no stamp needs clipping.
+        , m_image(size + QSize(2 * m_half, 2 * m_half), QImage::Format_ARGB32_Premultiplied)
+        , m_pixels(reinterpret_cast<QRgb*>(m_image.bits()))
+        , m_stride(m_image.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb)))
+        , m_taken(static_cast<std::size_t>(m_image.height() * m_stride), 0)
     {
         m_image.fill(Qt::transparent);
-    }
-
-    /// Stamps a dot around a pixel unless one is there already.
-    void stamp(int x, int y)
-    {
-        if (x < 0 || y < 0 || x >= m_image.width() || y >= m_image.height())
-            return;
-        auto&& taken = m_taken[static_cast<std::size_t>(y) * static_cast<std::size_t>(m_image.width()) + static_cast<std::size_t>(x)];
-        if (taken)
-            return;
-        taken = true;
-        const int left = std::max(0, m_half - x);
-        const int right = std::min(m_stamp.width(), m_image.width() - x + m_half);
-        for (int row = std::max(0, m_half - y); row < std::min(m_stamp.height(), m_image.height() - y + m_half); ++row) {
-            const auto* source = reinterpret_cast<const QRgb*>(m_stamp.constScanLine(row));
-            auto* target = reinterpret_cast<QRgb*>(m_image.scanLine(y - m_half + row)) + (x - m_half);
-            for (int column = left; column < right; ++column) {
-                if (const int alpha = qAlpha(source[column]); alpha == 255)
-                    target[column] = source[column];
-                else if (alpha > 0)
-                    target[column] = over(source[column], target[column]);
+        for (int y = 0; y < stamp.height(); ++y) {
+            const auto* row = reinterpret_cast<const QRgb*>(stamp.constScanLine(y));
+            for (int x = 0; x < stamp.width(); ++x) {
+                const qsizetype offset = (y - m_half) * m_stride + x - m_half;
+                if (qAlpha(row[x]) == 255)
+                    m_solid.push_back({offset, row[x]});
+                else if (qAlpha(row[x]) > 0)
+                    m_soft.push_back({offset, row[x]});
             }
         }
     }
 
+    /// Stamps a dot around a pixel of the frame unless one is there already.
+    void stamp(int x, int y)
+    {
+        const qsizetype middle = (y + m_half) * m_stride + x + m_half;
+        if (m_taken[static_cast<std::size_t>(middle)] != 0)
+            return;
+        m_taken[static_cast<std::size_t>(middle)] = 1;
+        QRgb* target = m_pixels + middle;
+        for (const Pixel& pixel : m_solid)
+            target[pixel.offset] = pixel.color;
+        for (const Pixel& pixel : m_soft)
+            target[pixel.offset] = over(pixel.color, target[pixel.offset]);
+    }
+
     const QImage& image() const { return m_image; }
+    int margin() const { return m_half; }
 
 private:
-    QImage m_image;
-    QImage m_stamp;
-    std::vector<char> m_taken;
+    struct Pixel
+    {
+        qsizetype offset;
+        QRgb color;
+    };
+
     int m_half;
+    QImage m_image;
+    QRgb* m_pixels;
+    qsizetype m_stride; ///< in pixels
+    std::vector<char> m_taken;
+    std::vector<Pixel> m_solid;
+    std::vector<Pixel> m_soft;
 };
 
 void paintStamped(QPainter& painter, const PointCloud& cloud, const PlotFrame& frame, const PlotStyle& style,
@@ -100,7 +119,8 @@ void paintStamped(QPainter& painter, const PointCloud& cloud, const PlotFrame& f
     }
     QImage image = sheet.image();
     image.setDevicePixelRatio(ratio);
-    painter.drawImage(frame.rect.topLeft(), image);
+    const double margin = sheet.margin() / ratio;
+    painter.drawImage(frame.rect.topLeft() - QPointF(margin, margin), image);
 }
 
 void paintVectors(QPainter& painter, const PointCloud& cloud, const PlotFrame& frame, const PlotStyle& style, const QColor& edge)

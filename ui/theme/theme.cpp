@@ -66,12 +66,13 @@ bool isDark(const QPalette& palette)
     return qGray(palette.color(QPalette::Window).rgb()) < qGray(palette.color(QPalette::WindowText).rgb());
 }
 
-const QString& uiFamily()
+/// Inter, else whatever the system has. Asking QFontDatabase which of them exists would cost several milliseconds at
+/// every start; a list of families costs nothing.
+const QStringList& uiFamilies()
 {
-    static const QString family = QFontDatabase::hasFamily(QStringLiteral("Inter"))
-        ? QStringLiteral("Inter")
-        : QFontDatabase::systemFont(QFontDatabase::GeneralFont).family();
-    return family;
+    static const QStringList families {
+        QStringLiteral("Inter"), QFontDatabase::systemFont(QFontDatabase::GeneralFont).family()};
+    return families;
 }
 
 } // namespace
@@ -125,7 +126,8 @@ void applyTheme(QApplication& application, ThemeChoice choice)
 
 QFont uiFont(int pixels, QFont::Weight weight)
 {
-    QFont font(uiFamily());
+    QFont font;
+    font.setFamilies(uiFamilies());
     font.setPixelSize(pixels);
     font.setWeight(weight);
     font.setHintingPreference(QFont::PreferNoHinting); // shapes and spacing as drawn, whatever the font format

@@ -33,11 +33,16 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
-QDockWidget* addDock(QMainWindow& window, QWidget* content, const QString& objectName, const QString& title, Qt::DockWidgetArea area)
+/// A dock whose content comes later: until then it holds the room.
+QDockWidget* addDock(QMainWindow& window, const QString& objectName, const QString& title, Qt::DockWidgetArea area)
 {
     auto* dock = new QDockWidget(title, &window);
+    auto* room = new QWidget;
+    room->setMinimumSize(250, 100);
+    room->setAutoFillBackground(true);
+    room->setBackgroundRole(QPalette::Base);
     dock->setObjectName(objectName);
-    dock->setWidget(content);
+    dock->setWidget(room);
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetFloatable);
     // The content has its own heading, as quiet as the design wants it.
     dock->setTitleBarWidget(new QWidget(dock));
@@ -61,10 +66,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     buildStatusBar();
     buildActions();
     connectSession();
-    connectViews();
-    m_scenario_panel->setCatalog(session.catalog());
-    showPhases();
-    showScenario(session.scenario());
+    m_roofline->setPhases(session.phases());
     showAnalysis(session.analysis());
 }
 
@@ -97,16 +99,31 @@ void MainWindow::buildCentre()
 
 void MainWindow::buildDocks()
 {
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    m_scenario_dock = addDock(*this, QStringLiteral("scenarioDock"), tr("Scenario"), Qt::LeftDockWidgetArea);
+    m_summary_dock = addDock(*this, QStringLiteral("summaryDock"), tr("Summary"), Qt::RightDockWidgetArea);
+    m_operators_dock = addDock(*this, QStringLiteral("operatorsDock"), tr("Operators"), Qt::BottomDockWidgetArea);
+    resizeDocks({m_scenario_dock, m_summary_dock}, {310, 320}, Qt::Horizontal);
+    resizeDocks({m_operators_dock}, {300}, Qt::Vertical);
+}
+
+void MainWindow::buildPanels()
+{
+    if (m_scenario_panel != nullptr)
+        return;
     m_scenario_panel = new ScenarioPanel;
     m_table = new OperatorTable;
     m_summary = new SummaryPanel;
-    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-    QDockWidget* scenario = addDock(*this, m_scenario_panel, QStringLiteral("scenarioDock"), tr("Scenario"), Qt::LeftDockWidgetArea);
-    QDockWidget* summary = addDock(*this, m_summary, QStringLiteral("summaryDock"), tr("Summary"), Qt::RightDockWidgetArea);
-    QDockWidget* operators = addDock(*this, m_table, QStringLiteral("operatorsDock"), tr("Operators"), Qt::BottomDockWidgetArea);
-    resizeDocks({scenario, summary}, {310, 320}, Qt::Horizontal);
-    resizeDocks({operators}, {300}, Qt::Vertical);
+    m_scenario_panel->setCatalog(m_session.catalog());
+    m_scenario_dock->setWidget(m_scenario_panel);
+    m_summary_dock->setWidget(m_summary);
+    m_operators_dock->setWidget(m_table);
+    connectViews();
+    showPhases();
+    showScenario(m_session.scenario());
+    m_insight->updateNow();
+    showStatus();
 }
 
 void MainWindow::buildStatusBar()
@@ -129,13 +146,12 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &Session::scenarioChanged, this, &MainWindow::showScenario);
     connect(&m_session, &Session::analysisChanged, this, &MainWindow::showAnalysis);
-    connect(&m_session, &Session::catalogChanged, this, [this] { m_scenario_panel->setCatalog(m_session.catalog()); });
     connect(&m_session, &Session::phasesChanged, this, &MainWindow::showPhases);
     connect(&m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
     connect(&m_session, &Session::notice, m_messages, [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Notice); });
     connect(&m_session, &Session::problem, m_messages, [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Problem); });
+    connect(m_roofline, &RooflineCanvas::painted, this, &MainWindow::measureFrame);
     connect(m_insight, &Insight::trailsChanged, m_roofline, &RooflineCanvas::setTrails);
-    connect(m_insight, &Insight::marksChanged, m_scenario_panel, &ScenarioPanel::setFlipMarks);
     connect(m_insight, &Insight::verdictChanged, this, &MainWindow::showVerdict);
 }
 
@@ -146,6 +162,8 @@ void MainWindow::connectViews()
         m_frame_pending = true;
         m_session.edit(scenario, field, finished);
     });
+    connect(m_insight, &Insight::marksChanged, m_scenario_panel, &ScenarioPanel::setFlipMarks);
+    connect(&m_session, &Session::catalogChanged, this, [this] { m_scenario_panel->setCatalog(m_session.catalog()); });
     connect(m_scenario_panel, &ScenarioPanel::notice, &m_session, &Session::notice);
     connect(m_scenario_panel, &ScenarioPanel::controlActivated, this, [this](const QString& field) {
         for (const Control control : allControls) {
@@ -153,7 +171,6 @@ void MainWindow::connectViews()
                 m_session.setActiveControl(control);
         }
     });
-    connect(m_roofline, &RooflineCanvas::painted, this, &MainWindow::measureFrame);
     connect(m_roofline, &RooflineCanvas::operatorClicked, &m_session, &Session::select);
     connect(m_roofline, &RooflineCanvas::backgroundClicked, this, [this] { m_session.select({}); });
     connect(m_table, &OperatorTable::operatorSelected, this, [this](OperatorId id, bool decode) { m_session.select(OperatorRef {id, decode}); });
@@ -173,7 +190,8 @@ void MainWindow::connectViews()
 
 void MainWindow::showScenario(const Scenario& scenario)
 {
-    m_scenario_panel->setScenario(scenario);
+    if (m_scenario_panel != nullptr)
+        m_scenario_panel->setScenario(scenario);
     if (!m_timing_refresh.isActive())
         m_timing_refresh.start();
 }
@@ -184,8 +202,10 @@ void MainWindow::showAnalysis(const Analysis& analysis)
     if (scenario.model.layers == 0)
         return;
     m_roofline->setAnalysis(scenario.gpu, analysis);
-    m_table->setAnalysis(analysis);
-    m_summary->setAnalysis(scenario, analysis);
+    if (m_table != nullptr) {
+        m_table->setAnalysis(analysis);
+        m_summary->setAnalysis(scenario, analysis);
+    }
     const bool decode = m_session.phases() != PhaseView::Prefill;
     m_strip->setPhase(decode ? analysis.decode : analysis.prefill, decode);
     if (m_charts != nullptr)
@@ -197,19 +217,22 @@ void MainWindow::showPhases()
     const PhaseView phases = m_session.phases();
     m_phase_control->setCurrent(static_cast<int>(phases));
     m_roofline->setPhases(phases);
-    m_table->setPhases(phases);
+    if (m_table != nullptr)
+        m_table->setPhases(phases);
     showAnalysis(m_session.analysis());
 }
 
 void MainWindow::showSelection()
 {
     m_roofline->select(m_session.selected());
-    if (const auto& selected = m_session.selected())
+    if (const auto& selected = m_session.selected(); selected && m_table != nullptr)
         m_table->select(selected->id, selected->decode);
 }
 
 void MainWindow::showVerdict(const Verdict& verdict)
 {
+    if (m_summary == nullptr)
+        return;
     m_summary->setVerdict(QString::fromStdString(verdict.headline), QString::fromStdString(verdict.reason),
         QString::fromStdString(verdict.advice));
 }
@@ -219,6 +242,7 @@ void MainWindow::measureFrame()
     if (!m_painted_once) {
         m_painted_once = true;
         emit firstFramePainted();
+        QTimer::singleShot(0, this, &MainWindow::buildPanels);
     }
     if (!m_frame_pending)
         return;
@@ -241,22 +265,6 @@ void MainWindow::showStatus()
     if (m_frame_seconds > 0)
         timing += separator + tr("frame %1").arg(format::si(m_frame_seconds, u"s"));
     m_timing->setText(timing + QStringLiteral("  "));
-}
-
-void MainWindow::showEvent(QShowEvent* event)
-{
-    QMainWindow::showEvent(event);
-    if (!m_built_later)
-        QTimer::singleShot(0, this, &MainWindow::buildLater);
-}
-
-void MainWindow::buildLater()
-{
-    if (m_built_later)
-        return;
-    m_built_later = true;
-    m_insight->updateNow();
-    showStatus();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

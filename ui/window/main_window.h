@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 
+class QDockWidget;
 class QLabel;
 class QTabWidget;
 
@@ -38,6 +39,9 @@ public:
     Session& session() { return m_session; }
     /// Opens measured files, a config.json or a scenario, each told apart by its content.
     void openFiles(const QStringList& paths);
+    /// Fills the docks. The first frame shows the roofline with room for them, the next one everything: a window appears
+    /// about twenty milliseconds earlier that way. Called by itself after the first frame; calling it before does no harm.
+    void buildPanels();
 
 signals:
     /// After the roofline has been painted with a change of the scenario: seconds since the change.
@@ -47,14 +51,12 @@ signals:
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
-    void showEvent(QShowEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:
     void buildCentre();
     void buildDocks();
     void buildStatusBar();
-    void buildLater(); ///< what the first frame does not need
     void connectSession();
     void connectViews();
     void showScenario(const Scenario& scenario);
@@ -85,6 +87,9 @@ private:
     RooflineCanvas* m_roofline = nullptr;
     TimeStrip* m_strip = nullptr;
     ScenarioPanel* m_scenario_panel = nullptr;
+    QDockWidget* m_scenario_dock = nullptr;
+    QDockWidget* m_summary_dock = nullptr;
+    QDockWidget* m_operators_dock = nullptr;
     OperatorTable* m_table = nullptr;
     SummaryPanel* m_summary = nullptr;
     BreakdownCharts* m_charts = nullptr;
@@ -96,7 +101,6 @@ private:
     double m_frame_seconds = 0;
     bool m_frame_pending = false;
     bool m_painted_once = false;
-    bool m_built_later = false;
 };
 
 } // namespace ridgepoint
