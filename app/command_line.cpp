@@ -48,7 +48,7 @@ CommandLineResult runCommandLine(int argc, char** argv)
     CommandContext context {argc, argv, loadedCatalog, Done};
     addAnalyzeCommand(app, context);
     addSweepCommand(app, context);
-    // addFigureCommand(app, context);
+    addFigureCommand(app, context);
     addValidateCommand(app, context);
     addPresetsCommand(app, context);
     addImportModelCommand(app, context);

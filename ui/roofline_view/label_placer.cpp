@@ -13,8 +13,9 @@ namespace {
 constexpr double margin = 3;
 
 /// Directions in which a label is tried, best first: right below, left above and so on, away from a rising roof.
-constexpr std::array<std::array<double, 2>, 10> directions {{{1, 0.45}, {-1, -0.45}, {1, 0.9}, {-1, -0.9}, {0.35, 1},
-    {-0.35, -1}, {1, 0.1}, {-1, -0.1}, {0.7, -1}, {-0.7, 1}}};
+constexpr std::array<std::array<double, 2>, 18> directions {{{1, 0.45}, {-1, -0.45}, {1, 0.9}, {-1, -0.9}, {0.35, 1},
+    {-0.35, -1}, {1, 0.1}, {-1, -0.1}, {0.7, -1}, {-0.7, 1}, {-1, 0.45}, {1, -0.45}, {-1, 0.9}, {1, -0.9}, {0, 1}, {0, -1},
+    {-1, 2}, {-1, -2}}};
 constexpr std::array distances {16.0, 34.0, 60.0, 95.0, 140.0, 190.0};
 
 bool discTouches(const QRectF& box, QPointF center, double radius)
@@ -84,7 +85,7 @@ bool LabelPlacer::isFree(const QRectF& box) const
     if (!m_frame.contains(box))
         return false;
     const QRectF wide = box.adjusted(-margin, -margin, margin, margin);
-    const auto touches = [&](const QLineF& line) { return crosses(line, box); };
+    const auto touches = [&](const QLineF& line) { return crosses(line, wide); };
     return std::ranges::none_of(m_blocked, [&](const QRectF& other) { return other.intersects(wide); })
         && std::ranges::none_of(m_discs, [&](const Disc& disc) { return discTouches(box, disc.center, disc.radius); })
         && std::ranges::none_of(m_lines, touches) && std::ranges::none_of(m_leaders, touches);

@@ -40,13 +40,16 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
     setMinimumSize(320, 240);
     xAxis->setLabel(tr("Arithmetic intensity (FLOP / byte)"));
     yAxis->setLabel(tr("Performance (FLOP / s)"));
-    addLayer(QStringLiteral("sides"), [this](QCPPainter& painter) { paintSides(painter, m_roofs, frame(), plotStyle(), theme()); });
+    addLayer(QStringLiteral("sides"), [this](QCPPainter& painter) { paintSides(painter, m_roofs, frame(), theme()); });
     moveLayer(layer(QStringLiteral("sides")), layer(QStringLiteral("grid")), QCustomPlot::limBelow);
     addLayer(QStringLiteral("trails"), [this](QCPPainter& painter) {
         painter.setClipRect(frame().rect);
         paintTrails(painter, sceneInput(), frame(), plotStyle(), theme());
     });
-    addLayer(QStringLiteral("roofs"), [this](QCPPainter& painter) { paintRoofs(painter, m_roofs, frame(), plotStyle(), theme()); });
+    addLayer(QStringLiteral("roofs"), [this](QCPPainter& painter) {
+        paintSideNames(painter, m_roofs, frame(), plotStyle(), theme());
+        paintRoofs(painter, m_roofs, frame(), plotStyle(), theme());
+    });
     addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
         painter.setClipRect(frame().rect);
         for (const auto& cloud : m_clouds)

@@ -30,6 +30,10 @@ public:
     void fit();
     /// Operators from left to right, as the keyboard walks them.
     std::vector<OperatorRef> walkOrder() const;
+    const std::vector<Trail>& trails() const { return m_trails; }
+    const std::vector<std::shared_ptr<const PointCloud>>& clouds() const { return m_clouds; }
+    /// The range that the user zoomed or panned to; none while it follows the scenario.
+    std::optional<PlotFrame> chosenRange() const { return m_follows ? std::nullopt : std::optional(frame()); }
     const Analysis& analysis() const { return m_analysis; }
     const std::optional<OperatorRef>& selected() const { return m_selected; }
     const Scene& scene() const { return m_scene; }

@@ -18,11 +18,27 @@ namespace ridgepoint {
 namespace {
 
 constexpr double visibleShare = 0.02; ///< of a phase: less gets no trail, and elementwise operators no label of their own
+constexpr double visibleLength = 40; ///< pixels; a shorter trail is hidden by its marker
 constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
 
 QString tr(const char* source)
 {
     return QCoreApplication::translate("RooflineScene", source);
+}
+
+double shareOf(const Analysis& analysis, const Trail& trail)
+{
+    const Phase& phase = trail.decode ? analysis.decode : analysis.prefill;
+    const OperatorCost* cost = phase.find(trail.id);
+    return cost != nullptr && phase.time_s > 0 ? cost->totalTime() / phase.time_s : 0;
+}
+
+/// How far a trail leads over the paper, in pixels.
+double lengthOf(const Trail& trail, const PlotFrame& frame)
+{
+    const TrailPoint& first = trail.points.front();
+    const TrailPoint& last = trail.points.back();
+    return QLineF(frame.at(first.intensity, first.flop_per_s), frame.at(last.intensity, last.flop_per_s)).length();
 }
 
 /// Builds a scene step by step; what is placed first has the first choice of room.
@@ -236,13 +252,18 @@ private:
     /// Where a trail begins, ends and crosses its ridge.
     void placeTrailTicks()
     {
-        for (const Trail* trail : visibleTrails(m_input)) {
+        const auto visible = visibleTrails(m_input, m_frame);
+        for (const Trail* trail : visible) {
             const QColor& color = m_theme.kind(kindOf(trail->id));
             const auto title = ridgepoint::title(m_input.trail_control);
             const QString control = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
             for (const Crossing& crossing : trail->crossings)
                 placeTick(*trail, crossing.value, crossingText(*trail, crossing, control), color);
-            if (trail->points.size() > 1) {
+            // Trails of one phase begin and end at the same values: one of them says which.
+            const bool first = std::ranges::none_of(visible, [&](const Trail* other) {
+                return other->decode == trail->decode && shareOf(m_input.analysis, *other) > shareOf(m_input.analysis, *trail);
+            });
+            if (first && trail->points.size() > 1) {
                 placeTick(*trail, trail->points.front().value, control + u' ' + format::tokens(trail->points.front().value), color);
                 placeTick(*trail, trail->points.back().value, control + u' ' + format::tokens(trail->points.back().value), color);
             }
@@ -292,21 +313,6 @@ private:
     Scene m_scene;
 };
 
-double shareOf(const Analysis& analysis, const Trail& trail)
-{
-    const Phase& phase = trail.decode ? analysis.decode : analysis.prefill;
-    const OperatorCost* cost = phase.find(trail.id);
-    return cost != nullptr && phase.time_s > 0 ? cost->totalTime() / phase.time_s : 0;
-}
-
-bool samePath(const Trail& a, const Trail& b)
-{
-    if (a.points.size() != b.points.size() || kindOf(a.id) != kindOf(b.id))
-        return false;
-    const auto near = [](double x, double y) { return std::abs(x / y - 1) < 0.15; };
-    return near(a.points.front().intensity, b.points.front().intensity) && near(a.points.back().intensity, b.points.back().intensity);
-}
-
 } // namespace
 
 Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
@@ -314,14 +320,19 @@ Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyl
     return SceneBuilder(input, frame, style, theme).build();
 }
 
-std::vector<const Trail*> visibleTrails(const SceneInput& input)
+std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame& frame)
 {
     std::vector<const Trail*> visible;
     for (const Trail& trail : input.trails) {
-        if (!shows(input.phases, trail.decode) || trail.points.empty() || shareOf(input.analysis, trail) < visibleShare)
+        if (!shows(input.phases, trail.decode) || trail.points.empty() || shareOf(input.analysis, trail) < visibleShare
+            || lengthOf(trail, frame) < visibleLength)
             continue;
-        if (std::ranges::none_of(visible, [&](const Trail* other) { return other->decode == trail.decode && samePath(*other, trail); }))
+        const auto same = std::ranges::find_if(visible,
+            [&](const Trail* other) { return other->decode == trail.decode && kindOf(other->id) == kindOf(trail.id); });
+        if (same == visible.end())
             visible.push_back(&trail);
+        else if (shareOf(input.analysis, trail) > shareOf(input.analysis, **same))
+            *same = &trail;
     }
     return visible;
 }

@@ -68,11 +68,13 @@ struct SceneInput
 /// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.
 Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 
-/// Trails worth showing: of operators with at least two percent of the time of a shown phase, one per distinct path.
-std::vector<const Trail*> visibleTrails(const SceneInput& input);
+/// Trails worth showing: of operators with at least two percent of the time of a shown phase that move visibly, the one
+/// with the largest share per kind and phase.
+std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame& frame);
 
 // What stays while a slider moves, and what does not. Both draw within the frame.
-void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const Theme& theme);
+void paintSideNames(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style, const Theme& theme,

@@ -137,7 +137,7 @@ std::vector<FanPart> fanParts(const Marker& marker, const PlotFrame& frame)
 
 } // namespace
 
-void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const Theme& theme)
 {
     if (roofs.ridge <= 0)
         return;
@@ -148,22 +148,29 @@ void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, c
     compute.setLeft(x);
     painter.fillRect(memory, theme.memory_side);
     painter.fillRect(compute, theme.compute_side);
+}
+
+void paintSideNames(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+{
+    if (roofs.ridge <= 0)
+        return;
+    const double x = std::clamp(frame.xOf(std::log10(roofs.ridge)), frame.rect.left(), frame.rect.right());
     painter.setFont(style.note);
     painter.setPen(theme.quiet);
     const QString left = QCoreApplication::translate("RooflineScene", "memory-bound");
     const QString right = QCoreApplication::translate("RooflineScene", "compute-bound");
     const QFontMetricsF metrics(style.note);
     const double baseline = frame.rect.top() + metrics.ascent() + 8;
-    if (memory.width() > metrics.horizontalAdvance(left) + 24)
-        painter.drawText(QPointF(memory.left() + 10, baseline), left);
-    if (compute.width() > metrics.horizontalAdvance(right) + 24)
-        painter.drawText(QPointF(compute.right() - 10 - metrics.horizontalAdvance(right), baseline), right);
+    if (x - frame.rect.left() > metrics.horizontalAdvance(left) + 24)
+        painter.drawText(QPointF(frame.rect.left() + 10, baseline), left);
+    if (frame.rect.right() - x > metrics.horizontalAdvance(right) + 24)
+        painter.drawText(QPointF(frame.rect.right() - 10 - metrics.horizontalAdvance(right), baseline), right);
 }
 
 void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
 {
     painter.setBrush(Qt::NoBrush);
-    for (const Trail* trail : visibleTrails(input)) {
+    for (const Trail* trail : visibleTrails(input, frame)) {
         QPolygonF path;
         for (const TrailPoint& point : trail->points)
             path << frame.at(point.intensity, point.flop_per_s);

@@ -39,6 +39,8 @@ public:
     Session& session() { return m_session; }
     /// Opens measured files, a config.json or a scenario, each told apart by its content.
     void openFiles(const QStringList& paths);
+    /// Writes what the roofline shows as a slide: SVG, PDF or PNG by the suffix. Says in the message bar how it went.
+    bool exportFigureTo(const QString& path);
     /// Fills the docks. The first frame shows the roofline with room for them, the next one everything: a window appears
     /// about twenty milliseconds earlier that way. Called by itself after the first frame; calling it before does no harm.
     void buildPanels();

@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QUndoStack>
 
+#include "ui/figure/figure.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/segmented_control.h"
 #include "ui/window/main_window.h"
@@ -141,6 +142,27 @@ void MainWindow::openFiles(const QStringList& paths)
 
 void MainWindow::exportFigure()
 {
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export figure"), QStringLiteral("roofline.svg"),
+        tr("SVG slide (*.svg);;PDF slide (*.pdf);;PNG slide (*.png)"));
+    if (!path.isEmpty())
+        exportFigureTo(path);
+}
+
+bool MainWindow::exportFigureTo(const QString& path)
+{
+    RooflineFigure figure {m_session.scenario(), m_session.analysis()};
+    figure.phases = m_session.phases();
+    figure.trails = m_roofline->trails();
+    figure.trail_control = m_session.activeControl();
+    figure.clouds = m_roofline->clouds();
+    figure.range = m_roofline->chosenRange();
+    figure.theme = &Theme::of(palette());
+    const QString error = ridgepoint::exportFigure(path, figure);
+    if (error.isEmpty())
+        emit m_session.notice(tr("Exported to %1").arg(path));
+    else
+        emit m_session.problem(error);
+    return error.isEmpty();
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice)

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
+
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/scenario_options.h"
+#include "ui/figure/figure.h"
+
+#include <algorithm>
+#include <iostream>
+
+namespace ridgepoint {
+
+namespace {
+
+struct Options
+{
+    ScenarioOptions scenario;
+    std::string view;
+    std::string out;
+    std::string size = "slide-16x9";
+    std::string theme = "light";
+    std::string phases = "both";
+    std::string trails;
+};
+
+PhaseView phasesOf(const std::string& text)
+{
+    return text == "prefill" ? PhaseView::Prefill : text == "decode" ? PhaseView::Decode : PhaseView::Both;
+}
+
+int fail(const std::string& message)
+{
+    std::cerr << message << '\n';
+    return BadInput;
+}
+
+int run(const Options& options, CommandContext& context)
+{
+    const Parsed<Scenario> scenario = options.scenario.scenario(context.catalog());
+    if (const ExitCode code = report(scenario.diagnostics); code != Done)
+        return code;
+    const std::optional<FigureSize> size = FigureSize::fromText(QString::fromStdString(options.size));
+    if (!size)
+        return fail("--size: found \"" + options.size + "\", expected slide-16x9, column or WxHmm with 20 to 2000 mm each");
+
+    // A figure needs fonts, not a display.
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(context.argc, context.argv);
+    const Analysis analysis = analyze(scenario.value);
+    RooflineFigure figure {scenario.value, analysis};
+    figure.phases = phasesOf(options.phases);
+    figure.size = *size;
+    figure.theme = options.theme == "dark" ? &Theme::dark() : &Theme::light();
+    if (!options.trails.empty()) {
+        figure.trail_control = *std::ranges::find_if(allControls, [&](Control c) { return name(c) == options.trails; });
+        const ControlRange range = usualRange(scenario.value, figure.trail_control);
+        figure.trails = trails(scenario.value, figure.trail_control, range.lowest, range.highest);
+    }
+    const QString error = exportFigure(QString::fromStdString(options.out), figure);
+    return error.isEmpty() ? Done : fail(error.toStdString());
+}
+
+} // namespace
+
+void addFigureCommand(CLI::App& app, CommandContext& context)
+{
+    CLI::App* command = app.add_subcommand("figure", "a figure as SVG, PDF or PNG; needs no display");
+    const auto options = std::make_shared<Options>();
+    command->add_option("view", options->view, "roofline")->required()->check(CLI::IsMember({"roofline"}));
+    command->add_option("--out", options->out, "FILE.svg, FILE.pdf or FILE.png")->required();
+    command->add_option("--size", options->size, "slide-16x9, column or WxHmm");
+    command->add_option("--theme", options->theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
+    command->add_option("--phases", options->phases, "prefill, decode or both")->check(CLI::IsMember({"prefill", "decode", "both"}));
+    command->add_option("--trails", options->trails, "leave trails over the range of a control")
+        ->check(CLI::IsMember({"batch", "prompt", "output", "kv_heads", "tensor_parallel"}));
+    options->scenario.addTo(*command);
+    command->callback([options, &context] { context.exit_code = run(*options, context); });
+}
+
+} // namespace ridgepoint
