@@ -23,6 +23,8 @@ struct GemmFacts
     std::optional<std::int64_t> n {}; ///< 1 … 2^31 - 1
     std::optional<std::int64_t> k {}; ///< 1 … 2^31 - 1
     std::optional<std::string> dtype {};
+
+    bool operator==(const GemmFacts&) const = default;
 };
 
 /// Told the share of the file that has been read, 0 … 1, every few thousand rows; false stops the import.
