@@ -170,7 +170,7 @@ std::optional<double> impliedPeak(const GemmRow& row)
 bool utilisationDiffers(const GemmRow& row, double mfu)
 {
     constexpr double rounding = 0.00006; // files give at most five decimals
-    constexpr double tolerance = 0.005;
+    constexpr double tolerance = 0.001;
     if (std::isnan(row.utils) || std::isnan(mfu))
         return false;
     return std::abs(static_cast<double>(row.utils) - mfu) > rounding + tolerance * mfu;

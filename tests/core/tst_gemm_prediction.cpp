@@ -202,8 +202,8 @@ void TestGemmPrediction::ownUtilisation()
     GemmRow row {4096, 200e-6, 2048, 1024, 0.5F, GemmRow::no_kernel, 0, 2};
     QVERIFY(near(impliedPeak(row).value(), 2.0 * 4096 * 2048 * 1024 / 200e-6 / 0.5));
     QVERIFY(!utilisationDiffers(row, 0.5));
-    QVERIFY(!utilisationDiffers(row, 0.501));
-    QVERIFY(utilisationDiffers(row, 0.51));
+    QVERIFY(!utilisationDiffers(row, 0.5003));
+    QVERIFY(utilisationDiffers(row, 0.502));
     row.utils = std::numeric_limits<float>::quiet_NaN();
     QVERIFY(!impliedPeak(row));
     QVERIFY(!utilisationDiffers(row, 0.5));

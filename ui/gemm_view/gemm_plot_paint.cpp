@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/gemm_view/gemm_plot.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPolygonF>
+
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <cmath>
+
+// What the plot looks like. How it answers is in gemm_plot.cpp.
+namespace ridgepoint {
+
+namespace {
+
+constexpr double inset = 10; ///< of texts from the frame
+
+} // namespace
+
+void GemmPlot::paintMoving(QPainter& painter)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintBatch(painter);
+    if (exporting())
+        return;
+    paintMarked(painter);
+    if (hasFocus()) {
+        painter.setPen(QPen(theme().accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+void GemmPlot::paintCurve(QPainter& painter) const
+{
+    const PlotFrame frame = plane();
+    QPolygonF line;
+    line.reserve(static_cast<qsizetype>(m_line.size()));
+    for (const QPointF& point : m_line)
+        line << QPointF(frame.xOf(point.x()), frame.yOf(point.y()));
+    painter.setClipRect(frame.rect);
+    painter.setPen(QPen(theme().accent, plotStyle().roof_width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPolyline(line);
+    painter.setClipping(false);
+}
+
+/// The line of 100 %: points may well lie above it.
+void GemmPlot::paintPeak(QPainter& painter) const
+{
+    const PlotFrame frame = plane();
+    const double y = frame.yOf(1);
+    if (m_quantity == Quantity::Time || m_curves->peak_name.isEmpty() || y < frame.rect.top() || y > frame.rect.bottom())
+        return;
+    painter.setPen(QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine));
+    painter.drawLine(QPointF(frame.rect.left(), y), QPointF(frame.rect.right(), y));
+}
+
+/// What is what, at the top left: there curves that rise have nothing.
+void GemmPlot::paintLegend(QPainter& painter) const
+{
+    if (m_cloud.size() == 0)
+        return;
+    const PlotFrame frame = plane();
+    painter.setFont(plotStyle().note);
+    const QFontMetricsF metrics(plotStyle().note);
+    const double line = metrics.height() + 3;
+    const double left = frame.rect.left() + inset;
+    const double peak = m_quantity == Quantity::Utilisation && !m_curves->peak_name.isEmpty() ? frame.yOf(1) : frame.rect.top();
+    double y = std::clamp(peak, frame.rect.top(), frame.rect.bottom() - 4 * line) + inset + metrics.ascent();
+    const double mark = 18;
+    const auto name = [&](const QString& text) {
+        painter.setPen(theme().quiet);
+        const double room = frame.rect.right() - inset - left - mark - 8;
+        painter.drawText(QPointF(left + mark + 8, y), metrics.elidedText(text, Qt::ElideRight, room));
+        y += line;
+    };
+    const auto middle = [&] { return y - metrics.xHeight() / 2; };
+    painter.setPen(QPen(theme().is_dark ? theme().paper : theme().ink, 0.8));
+    painter.setBrush(m_cloud.color);
+    painter.drawEllipse(QPointF(left + mark / 2, middle()), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
+    name(m_curves->measured_name);
+    if (!m_line.empty()) {
+        painter.setPen(QPen(theme().accent, plotStyle().roof_width));
+        painter.drawLine(QPointF(left, middle()), QPointF(left + mark, middle()));
+        name(m_curves->ideal_name);
+    }
+    if (m_quantity == Quantity::Utilisation && !m_curves->peak_name.isEmpty()) {
+        painter.setPen(QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine));
+        painter.drawLine(QPointF(left, middle()), QPointF(left + mark, middle()));
+        name(m_curves->peak_name);
+    }
+}
+
+/// Why there is nothing to see, where the points would be.
+void GemmPlot::paintMissing(QPainter& painter) const
+{
+    if (m_quantity == Quantity::Time || m_curves->missing.isEmpty())
+        return;
+    painter.setFont(plotStyle().axis_title);
+    painter.setPen(theme().quiet);
+    painter.drawText(plane().rect.adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap, m_curves->missing);
+}
+
+void GemmPlot::paintBatch(QPainter& painter) const
+{
+    const PlotFrame frame = plane();
+    if (m_batch <= 0 || m_curves->measured.empty())
+        return;
+    const double x = frame.xOf(std::log10(m_batch));
+    if (x < frame.rect.left() || x > frame.rect.right())
+        return;
+    painter.setPen(QPen(theme().accent, 1));
+    painter.drawLine(QPointF(x, frame.rect.top()), QPointF(x, frame.rect.bottom()));
+    const QFont font = uiFont(plotStyle().note.pixelSize(), QFont::DemiBold);
+    const QFontMetricsF metrics(font);
+    const QString text = tr("batch %1").arg(format::integer(m_batch));
+    const double width = metrics.horizontalAdvance(text);
+    const bool fitsRight = x + 6 + width <= frame.rect.right();
+    const QPointF at(fitsRight ? x + 6 : x - 6 - width, frame.rect.bottom() - 8);
+    painter.fillRect(QRectF(at.x() - 3, at.y() - metrics.ascent(), width + 6, metrics.height()), theme().paper);
+    painter.setFont(font);
+    painter.setPen(theme().accent);
+    painter.drawText(at, text);
+}
+
+void GemmPlot::paintMarked(QPainter& painter) const
+{
+    if (!m_marked || *m_marked >= m_curves->measured.size())
+        return;
+    const PlotFrame frame = plane();
+    const GemmPoint& point = m_curves->measured[*m_marked];
+    const QPointF at(frame.xOf(std::log10(point.m)), frame.yOf(heightOf(point)));
+    if (!frame.rect.contains(at))
+        return;
+    painter.setPen(QPen(theme().ink, 1.6));
+    painter.setBrush(m_cloud.color);
+    painter.drawEllipse(at, plotStyle().dot_radius + 2.4, plotStyle().dot_radius + 2.4);
+    if (m_show_card)
+        paintHoverCard(painter, m_card, at, QRectF(rect()).adjusted(6, 6, -6, -6), theme());
+}
+
+} // namespace ridgepoint
