@@ -58,6 +58,15 @@ QString shapeText(const GemmSeries& series)
     return dimension(series.n) + QStringLiteral(" × ") + dimension(series.k);
 }
 
+/// The folder would be said in each line.
+QString remarksText(const MeasuredFile& file)
+{
+    std::vector<Diagnostic> remarks = file.diagnostics;
+    for (Diagnostic& remark : remarks)
+        remark.source = file.title().toStdString();
+    return QString::fromStdString(joinedText(remarks));
+}
+
 /// Tables say shape and type in each row: there is nothing to correct.
 bool saysShape(const MeasuredFile& file)
 {
@@ -105,7 +114,7 @@ void GemmChooser::setCurrent(std::shared_ptr<const MeasuredFile> file, std::size
             entries.push_back(entry(i));
         m_series_combo->setEntries(entries);
         m_series_combo->setVisible(entries.size() > 1);
-        m_remarks->setPlainText(QString::fromStdString(joinedText(m_file->diagnostics)));
+        m_remarks->setPlainText(remarksText(*m_file));
         m_remarks->hide();
     }
     const SearchCombo::Entry shown = entry(m_series);
@@ -141,7 +150,7 @@ void GemmChooser::showFacts()
     const QString id = QString::fromStdString(m_file->gpu_id.value_or(""));
     const auto gpu = std::ranges::find(m_gpus, m_file->gpu_id.value_or(""), &Gpu::id);
     const bool known = gpu != m_gpus.end();
-    m_gpu->show(id, known ? QString::fromStdString(gpu->name) : tr("choose the GPU"), known ? gpuFigures(*gpu) : QString());
+    m_gpu->show(id, known ? QString::fromStdString(gpu->name) : tr("choose GPU"), known ? gpuFigures(*gpu) : QString());
     m_gpu->setToolTip(sweep.gpu_name.empty() ? tr("Nothing says which GPU was measured")
                                              : tr("Measured on \"%1\"").arg(QString::fromStdString(sweep.gpu_name)));
     const bool fixed = saysShape(*m_file);
@@ -180,9 +189,9 @@ void GemmChooser::showLine()
     if (!m_file)
         return;
     const GemmSweep& sweep = m_file->sweep;
-    QStringList parts {rowsText(sweep.series[m_series].count)};
-    if (sweep.series.size() > 1)
-        parts << tr("of %1").arg(count(sweep.rows.size()));
+    const std::size_t rows = sweep.series[m_series].count;
+    QStringList parts;
+    parts << (sweep.series.size() > 1 ? tr("%1 of %2").arg(count(rows), rowsText(sweep.rows.size())) : rowsText(rows));
     if (sweep.dropped_rows > 0)
         parts << tr("%1 dropped").arg(count(sweep.dropped_rows));
     if (!sweep.framework.empty())

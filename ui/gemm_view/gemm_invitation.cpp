@@ -12,6 +12,8 @@ namespace ridgepoint {
 
 namespace {
 
+constexpr int columnWidth = 560;
+
 QLabel* centred(const QString& text, const QFont& font, QPalette::ColorRole role)
 {
     auto* label = new QLabel(text);
@@ -19,7 +21,6 @@ QLabel* centred(const QString& text, const QFont& font, QPalette::ColorRole role
     label->setForegroundRole(role);
     label->setAlignment(Qt::AlignCenter);
     label->setWordWrap(true);
-    label->setMaximumWidth(620);
     return label;
 }
 
@@ -35,19 +36,23 @@ GemmInvitation::GemmInvitation(QWidget* parent)
     open->setMinimumSize(140, 34);
     connect(open, &QPushButton::clicked, this, &GemmInvitation::openClicked);
 
+    auto* column = new QWidget;
+    column->setFixedWidth(columnWidth);
+    auto* lines = new QVBoxLayout(column);
+    lines->setSpacing(12);
+    lines->addWidget(centred(tr("How close to the roof do your matrix products come?"), uiFont(20, QFont::DemiBold), QPalette::WindowText));
+    lines->addWidget(centred(tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point then stands beside the ideal one."),
+        uiFont(14), QPalette::PlaceholderText));
+    lines->addSpacing(4);
+    lines->addWidget(open, 0, Qt::AlignHCenter);
+    lines->addSpacing(12);
+    lines->addWidget(centred(tr("Torch and Marlin sweeps: batch, kernel_time, flops, utils, with GPU, K, N and type in the file's name"),
+        uiFont(12), QPalette::PlaceholderText));
+    lines->addWidget(centred(tr("aiconfigurator tables: framework, device, gemm_dtype, m, n, k, latency"), uiFont(12), QPalette::PlaceholderText));
+
     auto* layout = new QVBoxLayout(this);
-    layout->setSpacing(12);
     layout->addStretch(2);
-    layout->addWidget(centred(tr("How close to the roof do your matrix products come?"), uiFont(20, QFont::DemiBold), QPalette::WindowText),
-        0, Qt::AlignHCenter);
-    layout->addWidget(centred(tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point then stands beside the ideal one."),
-        uiFont(14), QPalette::PlaceholderText), 0, Qt::AlignHCenter);
-    layout->addSpacing(4);
-    layout->addWidget(open, 0, Qt::AlignHCenter);
-    layout->addSpacing(12);
-    layout->addWidget(centred(tr("Torch and Marlin sweeps — batch, kernel_time, flops, utils, kernel_name, with GPU, K, N and type in the file's name\n"
-                                 "aiconfigurator tables — framework, device, gemm_dtype, m, n, k, latency"),
-        uiFont(12), QPalette::PlaceholderText), 0, Qt::AlignHCenter);
+    layout->addWidget(column, 0, Qt::AlignHCenter);
     layout->addStretch(3);
 }
 

@@ -18,6 +18,7 @@ namespace {
 constexpr double reach = 12; ///< pixels from the pointer within which a point is meant
 constexpr double zoomStep = 0.8;
 constexpr double panStep = 0.08;
+constexpr int legendHeight = 48; ///< above the frame: two lines
 
 /// 0 %, 20 %, … however far up one looks.
 class PercentTicker final : public QCPAxisTicker
@@ -51,6 +52,8 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(260, 180);
+    setTheme(Theme::of(palette()));
+    axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Batch (rows of activations)"));
     yAxis->setLabel(isTime ? tr("Time") : tr("MFU (share of the peak)"));
     if (isTime) {
@@ -62,8 +65,7 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     }
     addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
         painter.setClipRect(plane().rect);
-        const QColor edge = theme().is_dark ? theme().paper : theme().ink;
-        paintCloud(painter, m_cloud, plane(), plotStyle(), edge, exporting(), devicePixelRatioF());
+        paintCloud(painter, m_cloud, plane(), plotStyle(), dotEdge(), exporting(), devicePixelRatioF());
     });
     addLayer(QStringLiteral("ideal"), [this](QCPPainter& painter) {
         paintPeak(painter);
@@ -73,6 +75,12 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     addLayer(QStringLiteral("names"), [this](QCPPainter& painter) { paintLegend(painter); });
     connect(xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, &GemmPlot::batchRangeChanged);
     fit();
+}
+
+/// Darker than the dots, but not so dark that thousands of them turn black.
+QColor GemmPlot::dotEdge() const
+{
+    return theme().is_dark ? theme().paper : m_cloud.color.darker(150);
 }
 
 double GemmPlot::heightOf(const GemmPoint& point) const
@@ -167,7 +175,7 @@ PlotFrame GemmPlot::fittedPlane() const
     const double floor = m_line.empty() ? static_cast<double>(low) : std::min(static_cast<double>(low), m_line.front().y());
     const double margin = std::max(0.08, (static_cast<double>(high) - floor) * 0.06);
     plane.y_low = floor - margin;
-    plane.y_high = static_cast<double>(high) + 3 * margin; // room for the legend
+    plane.y_high = static_cast<double>(high) + margin;
     return plane;
 }
 
@@ -216,9 +224,14 @@ void GemmPlot::pan(double x, double y)
 
 void GemmPlot::zoom(double factor)
 {
-    for (QCPAxis* axis : {xAxis, yAxis})
-        axis->scaleRange(factor);
-    refresh();
+    PlotFrame zoomed = plane();
+    const double dx = (zoomed.x_high - zoomed.x_low) * (1 - factor) / 2;
+    const double dy = (zoomed.y_high - zoomed.y_low) * (1 - factor) / 2;
+    zoomed.x_low += dx;
+    zoomed.x_high -= dx;
+    zoomed.y_low += dy;
+    zoomed.y_high -= dy;
+    setPlane(zoomed);
 }
 
 void GemmPlot::walk(int step)

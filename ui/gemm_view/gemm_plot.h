@@ -60,6 +60,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    QColor dotEdge() const;
     double heightOf(const GemmPoint& point) const;
     PlotFrame fittedPlane() const;
     void paintCurve(QPainter& painter) const;

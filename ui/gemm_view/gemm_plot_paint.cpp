@@ -16,7 +16,7 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr double inset = 10; ///< of texts from the frame
+constexpr double sample = 18; ///< width of a line in the legend
 
 } // namespace
 
@@ -59,40 +59,37 @@ void GemmPlot::paintPeak(QPainter& painter) const
     painter.drawLine(QPointF(frame.rect.left(), y), QPointF(frame.rect.right(), y));
 }
 
-/// What is what, at the top left: there curves that rise have nothing.
+/// What is what, above the frame, where it hides nothing: the dots, and below them the lines.
 void GemmPlot::paintLegend(QPainter& painter) const
 {
     if (m_cloud.size() == 0)
         return;
     const PlotFrame frame = plane();
-    painter.setFont(plotStyle().note);
     const QFontMetricsF metrics(plotStyle().note);
-    const double line = metrics.height() + 3;
-    const double left = frame.rect.left() + inset;
-    const double peak = m_quantity == Quantity::Utilisation && !m_curves->peak_name.isEmpty() ? frame.yOf(1) : frame.rect.top();
-    double y = std::clamp(peak, frame.rect.top(), frame.rect.bottom() - 4 * line) + inset + metrics.ascent();
-    const double mark = 18;
-    const auto name = [&](const QString& text) {
+    const double line = metrics.height() + 2;
+    painter.setFont(plotStyle().note);
+    double x = frame.rect.left();
+    double y = frame.rect.top() - line - 10;
+    const auto entry = [&](const QString& text, const QPen& pen, bool isDot) {
+        const double middle = y - metrics.xHeight() / 2;
+        painter.setPen(pen);
+        painter.setBrush(m_cloud.color);
+        if (isDot)
+            painter.drawEllipse(QPointF(x + sample / 2, middle), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
+        else
+            painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));
+        const QString shown = metrics.elidedText(text, Qt::ElideMiddle, std::max(0.0, frame.rect.right() - x - sample - 7));
         painter.setPen(theme().quiet);
-        const double room = frame.rect.right() - inset - left - mark - 8;
-        painter.drawText(QPointF(left + mark + 8, y), metrics.elidedText(text, Qt::ElideRight, room));
-        y += line;
+        painter.drawText(QPointF(x + sample + 7, y), shown);
+        x += sample + 7 + metrics.horizontalAdvance(shown) + 18;
     };
-    const auto middle = [&] { return y - metrics.xHeight() / 2; };
-    painter.setPen(QPen(theme().is_dark ? theme().paper : theme().ink, 0.8));
-    painter.setBrush(m_cloud.color);
-    painter.drawEllipse(QPointF(left + mark / 2, middle()), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
-    name(m_curves->measured_name);
-    if (!m_line.empty()) {
-        painter.setPen(QPen(theme().accent, plotStyle().roof_width));
-        painter.drawLine(QPointF(left, middle()), QPointF(left + mark, middle()));
-        name(m_curves->ideal_name);
-    }
-    if (m_quantity == Quantity::Utilisation && !m_curves->peak_name.isEmpty()) {
-        painter.setPen(QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine));
-        painter.drawLine(QPointF(left, middle()), QPointF(left + mark, middle()));
-        name(m_curves->peak_name);
-    }
+    entry(m_curves->measured_name, QPen(dotEdge(), 0.8), true);
+    x = frame.rect.left();
+    y += line;
+    if (!m_line.empty())
+        entry(m_curves->ideal_name, QPen(theme().accent, plotStyle().roof_width), false);
+    if (m_quantity == Quantity::Utilisation && !m_curves->peak_name.isEmpty())
+        entry(m_curves->peak_name, QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine), false);
 }
 
 /// Why there is nothing to see, where the points would be.
@@ -120,7 +117,7 @@ void GemmPlot::paintBatch(QPainter& painter) const
     const QString text = tr("batch %1").arg(format::integer(m_batch));
     const double width = metrics.horizontalAdvance(text);
     const bool fitsRight = x + 6 + width <= frame.rect.right();
-    const QPointF at(fitsRight ? x + 6 : x - 6 - width, frame.rect.bottom() - 8);
+    const QPointF at(fitsRight ? x + 6 : x - 6 - width, frame.rect.top() + metrics.ascent() + 4);
     painter.fillRect(QRectF(at.x() - 3, at.y() - metrics.ascent(), width + 6, metrics.height()), theme().paper);
     painter.setFont(font);
     painter.setPen(theme().accent);

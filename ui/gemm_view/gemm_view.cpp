@@ -27,6 +27,15 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
+/// A table of hundreds of shapes opens at one that transformers have: the nearest to 4096 × 4096.
+std::size_t usualSeries(const GemmSweep& sweep)
+{
+    const auto distance = [](const GemmSeries& series) {
+        return std::hypot(std::log2(std::max(series.n, 1) / 4096.0), std::log2(std::max(series.k, 1) / 4096.0));
+    };
+    return static_cast<std::size_t>(std::ranges::min_element(sweep.series, {}, distance) - sweep.series.begin());
+}
+
 QString path(const MeasuredFile& file)
 {
     return QString::fromStdString(file.sweep.path);
@@ -127,7 +136,8 @@ void GemmView::showFile(const QString& wanted, std::optional<std::size_t> series
 void GemmView::selectFile(std::shared_ptr<const MeasuredFile> file)
 {
     m_file = std::move(file);
-    selectSeries(m_chosen_series[m_file->sweep.path]);
+    const auto chosen = m_chosen_series.find(m_file->sweep.path);
+    selectSeries(chosen != m_chosen_series.end() ? chosen->second : usualSeries(m_file->sweep));
 }
 
 void GemmView::selectSeries(std::size_t series)
@@ -169,7 +179,7 @@ void GemmView::rebuildCurves()
     curves->measured_name = sweep.framework.empty() ? tr("measured") : tr("measured, %1").arg(text(sweep.framework));
     if (m_roof && !curves->measured.empty()) {
         curves->ideal = idealCurve(series.n, series.k, *m_roof, std::min(1.0, curves->measured.front().m), curves->measured.back().m * 8);
-        curves->ideal_name = tr("ideal, %1 %2").arg(text(gpu->name), text(dtype.text));
+        curves->ideal_name = tr("ideal, %1 %2").arg(QString(text(gpu->name)).remove(QLatin1String("NVIDIA ")), text(dtype.text));
     }
     if (m_roof && m_roof->compute.known())
         curves->peak_name = tr("peak, %1").arg(format::si(m_roof->compute.flop_per_s, u"FLOP/s"));
@@ -201,7 +211,7 @@ QString GemmView::figuresText() const
     if (!std::isnan(m_figures.median_mfu))
         parts << tr("MFU median %1, best %2").arg(format::percent(m_figures.median_mfu), format::percent(m_figures.best_mfu));
     if (!std::isnan(m_figures.median_slowdown))
-        parts << tr("time median %1 of the ideal").arg(format::ratio(m_figures.median_slowdown));
+        parts << tr("median time %1 the ideal").arg(format::ratio(m_figures.median_slowdown));
     if (m_figures.above_peak > 0)
         parts << tr("%1 above the peak").arg(format::integer(static_cast<qint64>(m_figures.above_peak)));
     return parts.join(QStringLiteral(" · "));
