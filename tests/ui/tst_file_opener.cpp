@@ -99,7 +99,7 @@ private slots:
         QVERIFY(m_finished->wait());
 
         const QString text = m_notices->first().first().toString();
-        QVERIFY2(text.contains(QStringLiteral("1 rows opened, 2 dropped: line 3")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("1 row opened, 2 dropped: line 3")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("more)")), qPrintable(text));
     }
 

@@ -109,6 +109,7 @@ void GemmChooser::setCurrent(std::shared_ptr<const MeasuredFile> file, std::size
         return SearchCombo::Entry {QString::number(index), shapeText(one), dtype + dot + rowsText(one.count), dtype};
     };
     if (!sameFile) {
+        m_asked = m_file->corrections;
         std::vector<SearchCombo::Entry> entries;
         for (std::size_t i = 0; i < sweep.series.size(); ++i)
             entries.push_back(entry(i));
@@ -235,8 +236,10 @@ void GemmChooser::correctDtype(int row)
 
 void GemmChooser::correct(const GemmFacts& facts)
 {
-    if (!(facts == m_file->corrections))
-        emit corrected(facts, QString::fromStdString(m_file->gpu_id.value_or("")));
+    if (facts == m_asked)
+        return;
+    m_asked = facts;
+    emit corrected(facts, QString::fromStdString(m_file->gpu_id.value_or("")));
 }
 
 } // namespace ridgepoint

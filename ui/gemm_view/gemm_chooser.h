@@ -63,6 +63,7 @@ private:
     std::vector<Gpu> m_gpus;
     std::shared_ptr<const MeasuredFile> m_file;
     std::size_t m_series = 0;
+    GemmFacts m_asked; ///< the last correction that was asked for: leaving a field does not ask again
     QString m_figures;
 
     SearchCombo* m_file_combo = nullptr;

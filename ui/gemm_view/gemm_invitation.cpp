@@ -21,6 +21,8 @@ QLabel* centred(const QString& text, const QFont& font, QPalette::ColorRole role
     label->setForegroundRole(role);
     label->setAlignment(Qt::AlignCenter);
     label->setWordWrap(true);
+    label->setFixedWidth(columnWidth);
+    label->setMinimumHeight(label->heightForWidth(columnWidth)); // a centred column would not ask for it
     return label;
 }
 
@@ -37,8 +39,8 @@ GemmInvitation::GemmInvitation(QWidget* parent)
     connect(open, &QPushButton::clicked, this, &GemmInvitation::openClicked);
 
     auto* column = new QWidget;
-    column->setFixedWidth(columnWidth);
     auto* lines = new QVBoxLayout(column);
+    lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(12);
     lines->addWidget(centred(tr("How close to the roof do your matrix products come?"), uiFont(20, QFont::DemiBold), QPalette::WindowText));
     lines->addWidget(centred(tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point then stands beside the ideal one."),

@@ -58,8 +58,9 @@ QString withWarnings(const QString& text, const std::vector<Diagnostic>& diagnos
 
 QString openedText(const MeasuredFile& file)
 {
-    QString text = FileOpener::tr("%1: %2 rows opened")
-                       .arg(file.title(), format::integer(static_cast<qint64>(file.sweep.rows.size())));
+    const auto rows = static_cast<qint64>(file.sweep.rows.size());
+    QString text = rows == 1 ? FileOpener::tr("%1: 1 row opened").arg(file.title())
+                             : FileOpener::tr("%1: %2 rows opened").arg(file.title(), format::integer(rows));
     if (file.sweep.dropped_rows > 0)
         text += FileOpener::tr(", %1 dropped").arg(format::integer(static_cast<qint64>(file.sweep.dropped_rows)));
     return withWarnings(text, file.diagnostics);
