@@ -235,6 +235,8 @@ FormulaSheet operatorFormula(const Scenario& scenario, const Analysis& analysis,
     SheetBuilder builder(context, sheet);
     operatorLines(builder, context, id, sheet);
     sheet.headline = sheet.lines.size() - 1;
+    if (cost->bytes() > 0)
+        sheet.split_title = "Bytes of one " + sheet.title;
     if (cost->flop > 0)
         builder.line("Attainable", "attainable", "FLOP/time", "FLOP/s", "its height on the roofline");
     builder.input("pass", decode ? "time of the whole decode step" : "time of the whole prefill", phase.time_s, "s");

@@ -57,7 +57,8 @@ struct FormulaSheet
     std::vector<FormulaLine> lines;
     std::vector<FormulaTerm> terms;
     std::size_t headline = 0;      ///< the line that was asked for
-    double weight_bytes = 0;       ///< the split of the bytes; all zero where there are none
+    std::string split_title;       ///< what the bytes below are of; empty where there are none
+    double weight_bytes = 0;
     double activation_bytes = 0;
     double kv_cache_bytes = 0;
     std::vector<ConventionFigure> conventions; ///< all four, in their order

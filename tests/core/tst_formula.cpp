@@ -7,6 +7,7 @@
 #include "core/scenario/catalog.h"
 #include "tests/core/fixtures.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 
@@ -76,6 +77,12 @@ private slots:
     void operatorsOfEveryModel();
     void operatorsOfEveryGpu();
     void operatorsOfOddScenarios();
+    void metricsOfEveryModel();
+    void metricsOfOddScenarios();
+    void longOutputs();
+    void metricNames();
+    void otherConventions();
+    void plainText();
 };
 
 void Formulas::initTestCase()
@@ -173,10 +180,106 @@ void Formulas::checkOperators(const Scenario& scenario)
             agrees("Intensity", cost.intensity());
             agrees("Attainable", cost.attainable());
             agrees("Share", cost.totalTime() / phase.time_s);
+            for (const FormulaLine& line : sheet.lines)
+                checkLine(sheet, line);
             if (QTest::currentTestFailed())
                 return;
         }
     }
+}
+
+void Formulas::checkMetrics(const Scenario& scenario)
+{
+    const Analysis analysis = analyze(scenario);
+    for (int i = 0; i < static_cast<int>(Metric::Count); ++i) {
+        const auto metric = static_cast<Metric>(i);
+        const FormulaSheet sheet = metricFormula(scenario, analysis, metric);
+        QVERIFY(sheet.headline < sheet.lines.size());
+        const FormulaLine& line = sheet.lines[sheet.headline];
+        const double expected = metricValue(metric, scenario, analysis);
+        const double scale = metric == Metric::Free ? analysis.memory.used() : 0; // a difference of large numbers
+        const std::string message = describe(scenario) + ", " + std::string(name(metric)) + ": "
+            + QByteArray::number(line.value, 'g', 17).toStdString() + ", not " + QByteArray::number(expected, 'g', 17).toStdString();
+        QVERIFY2(close(line.value, expected, scale), message.c_str());
+        for (const FormulaLine& each : sheet.lines)
+            checkLine(sheet, each);
+        if (QTest::currentTestFailed())
+            return;
+    }
+}
+
+void Formulas::metricsOfEveryModel()
+{
+    for (const Model& model : m_catalog.models()) {
+        const Scenario scenario = fixtures::scenario(fixtures::a100Sxm(), model, 8, 3000, 50);
+        forEachCounting(scenario, [this](const Scenario& each) { checkMetrics(each); });
+        if (QTest::currentTestFailed())
+            return;
+    }
+}
+
+void Formulas::metricsOfOddScenarios()
+{
+    for (const char* model : {"gemma-3-4b", "llama-4-scout", "deepseek-v2-lite", "mistral-7b-v0.1", "bloom-176b"}) {
+        for (const int prompt : {1, 1000, 8150}) {
+            Scenario scenario = fixtures::scenario(fixtures::h100Sxm(), *m_catalog.model(model), 300, prompt, 600);
+            scenario.reserve_bytes = 3e9;
+            scenario.workload.score_all_tokens = prompt == 1000;
+            scenario.numerics = {Precision::int4, Precision::bf16, Precision::fp32, 64};
+            scenario.llm_workload_start = LlmWorkloadStart::Prompt;
+            forEachCounting(scenario, [this](const Scenario& each) { checkMetrics(each); });
+            if (QTest::currentTestFailed())
+                return;
+        }
+    }
+}
+
+/// Beyond some thousand steps a mean is given in closed form, and says so.
+void Formulas::longOutputs()
+{
+    for (const char* model : {"llama-3-8b", "gemma-3-4b", "llama-4-scout", "deepseek-v3"}) {
+        for (const int output : {5000, 1 << 22}) {
+            Scenario scenario = fixtures::scenario(fixtures::h100Sxm(), *m_catalog.model(model), 4, 2048, output);
+            scenario.attention = output == 5000 ? AttentionKernel::Fused : AttentionKernel::Unfused;
+            checkMetrics(scenario);
+            const FormulaSheet sheet = metricFormula(scenario, analyze(scenario), Metric::Tpot);
+            QCOMPARE(std::ranges::all_of(sheet.lines, &FormulaLine::evaluated), output == 5000);
+        }
+    }
+}
+
+void Formulas::metricNames()
+{
+    for (int i = 0; i < static_cast<int>(Metric::Count); ++i)
+        QVERIFY(metricFromName(name(static_cast<Metric>(i))) == static_cast<Metric>(i));
+    QVERIFY(metricFromName("capacity") == Metric::Free);
+    QVERIFY(!metricFromName("speed"));
+}
+
+void Formulas::otherConventions()
+{
+    const Scenario scenario = fixtures::scenario(fixtures::a100Sxm(), fixtures::llama3_8b(), 8, 2048, 2048);
+    const Analysis analysis = analyze(scenario);
+    const FormulaSheet gate = operatorFormula(scenario, analysis, OperatorId::GateProj, true);
+    QCOMPARE(gate.conventions.size(), allConventions.size());
+    QVERIFY(gate.conventions[0].current);
+    QVERIFY(gate.conventions[1].values.empty() && !gate.conventions[1].remark.empty());
+    QCOMPARE(gate.conventions[2].values[0].value, gate.conventions[0].values[0].value);
+    Scenario lecture = scenario;
+    lecture.convention = Convention::Lecture;
+    const FormulaSheet tpot = metricFormula(scenario, analysis, Metric::Tpot);
+    QCOMPARE(tpot.conventions[3].values[0].value, analyze(lecture).metrics.tpot_s);
+    QVERIFY(operatorFormula(scenario, analysis, OperatorId::Router, true).lines.empty());
+}
+
+void Formulas::plainText()
+{
+    const Scenario scenario = fixtures::scenario(fixtures::a100Sxm(), fixtures::llama3_8b(), 64, 2048, 2048);
+    const FormulaSheet sheet = operatorFormula(scenario, analyze(scenario), OperatorId::GateProj, true);
+    const QString text = QString::fromStdString(formulaText(sheet));
+    QVERIFY(text.startsWith(QStringLiteral("gate_proj (decode · 32 per pass · bound by DRAM)\n")));
+    QVERIFY(text.contains(QStringLiteral("FLOP = 2·n·D·F\n  = 2 · 64 · 4,096 · 14,336\n  = 7.516\u2009G FLOP")));
+    QVERIFY(text.contains(QStringLiteral("n = B·T = 64  rows: sequences × new tokens")));
 }
 
 void Formulas::operatorsOfEveryModel()
