@@ -158,7 +158,7 @@ std::string formulaNumber(double value)
     constexpr double unprefixedBelow = 1e7;
     if (value < unprefixedBelow && value == std::floor(value))
         return grouped(value);
-    if (value < 1000 && value >= 1e-3)
+    if (value < 1000 && value >= 0.1)
         return printed("%.6g", value);
     return prefixed(value);
 }

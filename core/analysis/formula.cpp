@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 
 namespace ridgepoint {
 
@@ -84,10 +85,25 @@ std::string factor(std::string_view text)
 
 std::string product(std::initializer_list<std::string_view> factors)
 {
-    std::string text;
-    for (const std::string_view each : factors)
-        text.append(text.empty() ? "" : "·").append(factor(each));
-    return text;
+    int number = 1;
+    std::string names;
+    for (std::string_view each : factors) {
+        const std::string text = factor(each);
+        each = text;
+        int leading = 1;
+        const auto [end, error] = std::from_chars(each.data(), each.data() + each.size(), leading);
+        const std::string_view rest(end, static_cast<std::size_t>(each.data() + each.size() - end));
+        const bool numbered = error == std::errc() && (rest.empty() || rest.starts_with("·"));
+        if (numbered) {
+            number *= leading;
+            each = rest.empty() ? rest : rest.substr(std::string_view("·").size());
+        }
+        if (!each.empty())
+            names.append(names.empty() ? "" : "·").append(each);
+    }
+    if (names.empty())
+        return std::to_string(number);
+    return number == 1 ? names : std::to_string(number).append("·").append(names);
 }
 
 std::string localized(std::string text, const FormulaContext& context)

@@ -52,7 +52,7 @@ std::string localized(std::string text, const FormulaContext& context);
 
 /// Terms joined with " + ", those that are "0" left out; "0" when nothing is left.
 std::string joined(std::initializer_list<std::string> terms);
-/// Factors joined with "·", sums among them in parentheses.
+/// Factors joined with "·", sums among them in parentheses, their leading whole numbers multiplied.
 std::string product(std::initializer_list<std::string_view> factors);
 /// In parentheses when it is a sum.
 std::string factor(std::string_view text);
