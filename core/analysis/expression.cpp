@@ -134,7 +134,8 @@ std::string printed(const char* format, double value)
 /// Four digits and an engineering prefix.
 std::string prefixed(double magnitude)
 {
-    constexpr std::array<std::string_view, 13> prefixes {"a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
+    constexpr std::array<std::string_view, 13> prefixes {
+        "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"};
     constexpr int unprefixed = 6;
     int thousands = static_cast<int>(std::floor(std::log10(magnitude) / 3));
     if (magnitude / std::pow(1000.0, thousands) >= 999.95)

@@ -37,8 +37,22 @@ public:
 
 private:
     friend class ExpressionParser;
-    enum class Op : std::uint8_t { Number, Name, Bound, Add, Subtract, Multiply, Divide, Power, Minimum, Maximum, Ceil, Floor,
-        Sum, Largest };
+    enum class Op : std::uint8_t {
+        Number,
+        Name,
+        Bound,
+        Add,
+        Subtract,
+        Multiply,
+        Divide,
+        Power,
+        Minimum,
+        Maximum,
+        Ceil,
+        Floor,
+        Sum,
+        Largest
+    };
     struct Node
     {
         Op op = Op::Number;
@@ -64,7 +78,10 @@ private:
     double evaluate(int node, Scope& scope) const;
     double sum(const Node& node, Scope& scope) const;
     double largestBelow(const Node& node, Scope& scope) const;
-    std::string_view textOf(const Token& token) const { return std::string_view(m_text).substr(token.first, token.size); }
+    std::string_view textOf(const Token& token) const
+    {
+        return std::string_view(m_text).substr(token.first, token.size);
+    }
 
     std::string m_text;
     std::vector<std::string> m_names;

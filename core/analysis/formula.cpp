@@ -158,17 +158,18 @@ double SheetBuilder::resolve(const std::string& name)
     if (const auto known = m_values.find(name); known != m_values.end())
         return known->second;
     const FormulaSymbol* symbol = findSymbol(name);
-    assert(symbol);
+    assert(symbol && (symbol->value || symbol->formulaOf || !symbol->formula.empty()));
     if (!symbol)
         return 0;
     FormulaTerm term {name, std::string(symbol->meaning), 0, std::string(symbol->unit), {}};
     if (symbol->detail)
         term.meaning += " (" + symbol->detail(m_context) + ")";
-    if (symbol->formula)
-        term.formula = symbol->formula(m_context);
+    if (!symbol->value)
+        term.formula =
+            localized(symbol->formulaOf ? symbol->formulaOf(m_context) : std::string(symbol->formula), m_context);
     const std::size_t place = m_sheet.terms.size();
     m_sheet.terms.push_back(term);
-    const double value = symbol->formula ? evaluate(term.formula) : symbol->value(m_context);
+    const double value = symbol->value ? symbol->value(m_context) : evaluate(term.formula);
     m_sheet.terms[place].value = value;
     return m_values[name] = value;
 }
@@ -201,8 +202,8 @@ double SheetBuilder::line(std::string title, std::string symbol, const std::stri
     const bool evaluated = expression->steps(values) <= mostSteps;
     const double value = evaluated ? expression->value(values) : closedForm;
     m_values[symbol] = value;
-    m_sheet.lines.push_back({std::move(title), std::move(symbol), expression->text(), expression->substituted(values), value,
-        std::move(unit), std::move(source), evaluated});
+    m_sheet.lines.push_back({std::move(title), std::move(symbol), expression->text(), expression->substituted(values),
+        value, std::move(unit), std::move(source), evaluated});
     return value;
 }
 
@@ -256,7 +257,8 @@ FormulaSheet operatorFormula(const Scenario& scenario, const Analysis& analysis,
     if (cost->flop > 0)
         builder.line("Attainable", "attainable", "FLOP/time", "FLOP/s", "its height on the roofline");
     builder.input("pass", decode ? "time of the whole decode step" : "time of the whole prefill", phase.time_s, "s");
-    builder.line("Share", "share", product({operatorText(context, id).count, "time/pass"}), "", "of the time of the pass, all instances");
+    builder.line("Share", "share", product({operatorText(context, id).count, "time/pass"}), "",
+        "of the time of the pass, all instances");
     for (const Convention convention : allConventions)
         sheet.conventions.push_back(operatorFigure(scenario, id, decode, convention));
     return sheet;

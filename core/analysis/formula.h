@@ -14,24 +14,24 @@ namespace ridgepoint {
 /// A name in a formula and what stands for it.
 struct FormulaTerm
 {
-    std::string name;    ///< "D", "K′", "F_e": an underscore begins a subscript
+    std::string name; ///< "D", "K′", "F_e": an underscore begins a subscript
     std::string meaning; ///< "rows: sequences × new tokens"
     double value = 0;
-    std::string unit;    ///< "B", "FLOP/s", "s"; empty for counts
+    std::string unit; ///< "B", "FLOP/s", "s"; empty for counts
     std::string formula; ///< "B·T" for a name that is computed from others; empty for an input
 };
 
 /// One number, how it is computed and from what.
 struct FormulaLine
 {
-    std::string title;       ///< "FLOP", "Weights", "Time" …
-    std::string symbol;      ///< under which other lines use it: "bytes"
-    std::string symbolic;    ///< "2·n·D·F"; Expression reads it
+    std::string title; ///< "FLOP", "Weights", "Time" …
+    std::string symbol; ///< under which other lines use it: "bytes"
+    std::string symbolic; ///< "2·n·D·F"; Expression reads it
     std::string substituted; ///< "2 · 64 · 4,096 · 14,336"
-    double value = 0;        ///< computed from `symbolic` and the terms
+    double value = 0; ///< computed from `symbolic` and the terms
     std::string unit;
-    std::string source;      ///< the rule in words
-    bool evaluated = true;   ///< false where a sum is too long to add up: then the value is that of its closed form
+    std::string source; ///< the rule in words
+    bool evaluated = true; ///< false where a sum is too long to add up: then the value is that of its closed form
 };
 
 /// The same number as another convention counts it.
@@ -44,20 +44,20 @@ struct ConventionFigure
         std::string unit;
     };
     Convention convention = Convention::Physical;
-    bool current = false;      ///< the convention of the scenario
+    bool current = false; ///< the convention of the scenario
     std::vector<Value> values; ///< empty: this convention has no such number
-    std::string remark;        ///< why not, or what else to know; may be empty
+    std::string remark; ///< why not, or what else to know; may be empty
 };
 
 /// Everything that stands behind a number. Sheets of operators and phases that do not exist have no lines.
 struct FormulaSheet
 {
-    std::string title;             ///< "attention", "Time per output token"
-    std::string subtitle;          ///< "decode · 32 per pass · bound by DRAM"
+    std::string title; ///< "attention", "Time per output token"
+    std::string subtitle; ///< "decode · 32 per pass · bound by DRAM"
     std::vector<FormulaLine> lines;
     std::vector<FormulaTerm> terms;
-    std::size_t headline = 0;      ///< the line that was asked for
-    std::string split_title;       ///< what the bytes below are of; empty where there are none
+    std::size_t headline = 0; ///< the line that was asked for
+    std::string split_title; ///< what the bytes below are of; empty where there are none
     double weight_bytes = 0;
     double activation_bytes = 0;
     double kv_cache_bytes = 0;
@@ -68,11 +68,21 @@ struct FormulaSheet
 
 /// The numbers of a request and of the memory that have a formula.
 enum class Metric : std::uint8_t {
-    Ttft, Tpot, Latency, TokensPerSecond, TokensPerSecondPerSequence,
-    Weights, KvCache, Activations, Free, MaxBatch, MaxContext, Ridge,
+    Ttft,
+    Tpot,
+    Latency,
+    TokensPerSecond,
+    TokensPerSecondPerSequence,
+    Weights,
+    KvCache,
+    Activations,
+    Free,
+    MaxBatch,
+    MaxContext,
+    Ridge,
     Count
 };
-std::string_view name(Metric metric);                      ///< "ttft", "tokens_per_s_per_sequence", "max_batch" …
+std::string_view name(Metric metric); ///< "ttft", "tokens_per_s_per_sequence", "max_batch" …
 std::optional<Metric> metricFromName(std::string_view name); ///< "capacity" gives Free
 double metricValue(Metric metric, const Scenario& scenario, const Analysis& analysis);
 

@@ -17,13 +17,13 @@ enum class Part : std::uint8_t { Fused, Qk, Softmax, Sv };
 /// The sizes of a head and of what is cached of a token, as formulas.
 struct HeadText
 {
-    std::string qk;         ///< of a query and a key
-    std::string value;      ///< of a value and an output
-    std::string both;       ///< their sum
-    std::string cached_k;   ///< elements per token read from the cache for QKᵀ; empty for none
+    std::string qk; ///< of a query and a key
+    std::string value; ///< of a value and an output
+    std::string both; ///< their sum
+    std::string cached_k; ///< elements per token read from the cache for QKᵀ; empty for none
     std::string cached_v;
-    std::string cached;     ///< both, where one kernel does it all
-    bool expanded = false;  ///< K and V are activations of all heads
+    std::string cached; ///< both, where one kernel does it all
+    bool expanded = false; ///< K and V are activations of all heads
 };
 
 HeadText headText(const FormulaContext& context)

@@ -50,7 +50,8 @@ OperatorText workloadRowText(const WorkloadRow& row)
         text.flop = product({"2·n", in, out});
         text.weights = product({"2", in, out});
         text.activations = product({"2·n", joined({in, out})});
-        text.source = row.id == Id::Embedding ? "the embedding counted as a dense GEMM, 2 bytes per value" : "GEMM, 2 bytes per value";
+        text.source = row.id == Id::Embedding ? "the embedding counted as a dense GEMM, 2 bytes per value"
+                                              : "GEMM, 2 bytes per value";
     } else {
         text.roof = FormulaRoof::Vector;
         text.flop = product({in, "n", out});
@@ -70,15 +71,18 @@ std::string embeddingParameters(const FormulaContext& context)
     const Model& m = context.model();
     const int norms = int(m.embedding_norm) + int(m.final_norm);
     return joined({m.tied_embeddings ? "V·D" : "2·V·D", m.learned_position_rows > 0 ? "M·D" : "0",
-        norms == 0 ? "0" : norms == 1 ? normWeights(context) : product({"2", normWeights(context)}), m.biases.lm_head ? "V" : "0"});
+        norms == 0       ? "0"
+            : norms == 1 ? normWeights(context)
+                         : product({"2", normWeights(context)}),
+        m.biases.lm_head ? "V" : "0"});
 }
 
 std::string attentionParameters(const FormulaContext& context)
 {
     const Model& m = context.model();
     if (context.latent()) {
-        return joined({m.mla.q_lora_rank > 0 ? "D·u + u + u·H·(p + e)" : "D·H·(p + e)", "D·(r + e) + r",
-            "r·H·(p + v) + H·v·D"});
+        return joined(
+            {m.mla.q_lora_rank > 0 ? "D·u + u + u·H·(p + e)" : "D·H·(p + e)", "D·(r + e) + r", "r·H·(p + v) + H·v·D"});
     }
     return joined({"2·D·(H + K)·d", m.biases.qkv ? "(H + 2·K)·d" : "0", m.biases.o ? "D" : "0",
         m.qk_norm_weights ? "2·d" : "0", m.attention_sinks ? "H" : "0"});
@@ -94,9 +98,9 @@ std::string feedForwardParameters(const FormulaContext& context, const std::stri
 std::string expertParameters(const FormulaContext& context)
 {
     const Model& m = context.model();
-    return joined({m.biases.router ? "D·E + E" : "D·E",
-        m.moe.shared_experts > 0 ? (m.gated_mlp ? "3·D·F_s" : "2·D·F_s") : "0",
-        product({"E", feedForwardParameters(context, "F_e")})});
+    return joined(
+        {m.biases.router ? "D·E + E" : "D·E", m.moe.shared_experts > 0 ? (m.gated_mlp ? "3·D·F_s" : "2·D·F_s") : "0",
+            product({"E", feedForwardParameters(context, "F_e")})});
 }
 
 } // namespace
@@ -173,7 +177,8 @@ OperatorText backOfEnvelopeText(const FormulaContext& context, Id)
     text.weights = localized("N·w/t", context);
     text.compute_limits = !context.decode;
     text.memory_limits = context.decode || context.rate(FormulaRoof::Gemm) <= 0;
-    text.source = context.decode ? "a token takes as long as reading the weights" : "two FLOP per parameter and prompt token at the peak";
+    text.source = context.decode ? "a token takes as long as reading the weights"
+                                 : "two FLOP per parameter and prompt token at the peak";
     return text;
 }
 

@@ -41,9 +41,10 @@ struct FormulaSymbol
     std::string_view name;
     std::string_view unit;
     std::string_view meaning;
-    double (*value)(const FormulaContext&) = nullptr;        ///< null for computed ones
-    std::string (*formula)(const FormulaContext&) = nullptr; ///< null for inputs
-    std::string (*detail)(const FormulaContext&) = nullptr;  ///< what to add to the meaning; may be null
+    double (*value)(const FormulaContext&) = nullptr; ///< null for computed ones
+    std::string_view formula = {}; ///< empty for inputs and where it depends on the model
+    std::string (*formulaOf)(const FormulaContext&) = nullptr;
+    std::string (*detail)(const FormulaContext&) = nullptr; ///< what to add to the meaning; may be null
 };
 const FormulaSymbol* findSymbol(std::string_view name);
 

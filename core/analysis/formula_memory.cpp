@@ -65,17 +65,19 @@ std::string weightsText(const FormulaContext& context)
 
 void weightLines(const MetricRequest& request)
 {
-    request.builder.line("Parameters", "N", parameterFormula(request.context), "", 
-        request.context.scenario.convention == Convention::Lecture ? "matrices alone, head and embedding apart"
-                                                                   : "counted from the dimensions, norms and biases included");
-    request.sheet.weight_bytes = request.builder.line("Weights", "weights", weightsText(request.context), "B",
-        "every parameter, per GPU");
+    request.builder.line("Parameters", "N", parameterFormula(request.context), "",
+        request.context.scenario.convention == Convention::Lecture
+            ? "matrices alone, head and embedding apart"
+            : "counted from the dimensions, norms and biases included");
+    request.sheet.weight_bytes =
+        request.builder.line("Weights", "weights", weightsText(request.context), "B", "every parameter, per GPU");
 }
 
 void liveLine(const MetricRequest& request)
 {
     if (!coarse(request.context))
-        request.builder.line("Live at once", "live", liveText(request.context), "", "elements per row: residual stream and the larger block");
+        request.builder.line("Live at once", "live", liveText(request.context), "",
+            "elements per row: residual stream and the larger block");
 }
 
 std::string batched(const std::string& text)
@@ -100,15 +102,16 @@ void weightsMetric(const MetricRequest& request)
 void kvCacheMetric(const MetricRequest& request)
 {
     request.sheet.kv_cache_bytes = request.builder.line("KV cache", "KV", batched(kvCacheText(request.context)), "B",
-        request.context.localLayers() > 0 && !coarse(request.context) ? "K and V of every token; limited layers keep their window"
-                                                                      : "K and V of every token in every layer");
+        request.context.localLayers() > 0 && !coarse(request.context)
+            ? "K and V of every token; limited layers keep their window"
+            : "K and V of every token in every layer");
 }
 
 void activationsMetric(const MetricRequest& request)
 {
     liveLine(request);
-    request.sheet.activation_bytes
-        = request.builder.line("Activations", "activations", batched(activationText(request.context)), "B",
+    request.sheet.activation_bytes =
+        request.builder.line("Activations", "activations", batched(activationText(request.context)), "B",
             coarse(request.context) ? "this convention counts none" : "the largest set of tensors live at once");
 }
 
@@ -117,7 +120,8 @@ void freeMetric(const MetricRequest& request)
     weightsMetric(request);
     kvCacheMetric(request);
     activationsMetric(request);
-    request.builder.line("Free", "free", "capacity − weights − KV − activations − reserve", "B", "negative: it does not fit");
+    request.builder.line(
+        "Free", "free", "capacity − weights − KV − activations − reserve", "B", "negative: it does not fit");
     request.sheet.split_title = "Memory in use";
 }
 
@@ -125,8 +129,10 @@ void maxBatchMetric(const MetricRequest& request)
 {
     roomLine(request);
     request.builder.line("One sequence", "sequence",
-        joined({kvCacheText(request.context), activationText(request.context)}), "B", "KV cache and activations at context S");
-    request.builder.line("Max batch", "batch", "max(0, ⌊room/sequence⌋)", "", "whole sequences that fit at this context");
+        joined({kvCacheText(request.context), activationText(request.context)}), "B",
+        "KV cache and activations at context S");
+    request.builder.line(
+        "Max batch", "batch", "max(0, ⌊room/sequence⌋)", "", "whole sequences that fit at this context");
 }
 
 void maxContextMetric(const MetricRequest& request)

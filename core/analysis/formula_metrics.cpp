@@ -64,7 +64,8 @@ struct Steps
 Steps decodeSteps(const FormulaContext& context)
 {
     if (context.scenario.convention == Convention::LlmWorkload)
-        return {"i = 0 … ⌈G/256⌉ − 1", "(start + 256·i + 1)", "⌈G/256⌉", "mean of one sample for every 256 generated tokens"};
+        return {"i = 0 … ⌈G/256⌉ − 1", "(start + 256·i + 1)", "⌈G/256⌉",
+            "mean of one sample for every 256 generated tokens"};
     return {"S = P + 1 … P + G", "S", "G", "mean over the steps, while the context S grows from P + 1 to P + G"};
 }
 
@@ -72,10 +73,11 @@ Steps decodeSteps(const FormulaContext& context)
 void attentionLine(SheetBuilder& builder, const FormulaContext& context, OperatorId id, double closedForm)
 {
     const Steps steps = decodeSteps(context);
-    const OperatorText text = context.physical() ? attentionText(context, id, steps.context)
-                                                 : llmWorkloadText(context, id, steps.context);
+    const OperatorText text =
+        context.physical() ? attentionText(context, id, steps.context) : llmWorkloadText(context, id, steps.context);
     const std::string step = text.time(context, text.flop, text.bytes());
-    const std::string formula = std::string("Σ(").append(steps.range).append(", ").append(step).append(")/").append(steps.count);
+    const std::string formula =
+        std::string("Σ(").append(steps.range).append(", ").append(step).append(")/").append(steps.count);
     const std::string operatorName(name(id));
     builder.line("Mean of " + operatorName, operatorName, formula, "s", steps.source, closedForm);
 }
@@ -87,7 +89,9 @@ void tpotLines(SheetBuilder& builder, const FormulaContext& context, const Analy
     const Scenario& scenario = context.scenario;
     if (scenario.convention == Convention::LlmWorkload) {
         const bool published = scenario.llm_workload_start == LlmWorkloadStart::Published;
-        builder.input("start", published ? "cache position of the first sample, as published" : "cache position of the first sample: the prompt",
+        builder.input("start",
+            published ? "cache position of the first sample, as published"
+                      : "cache position of the first sample: the prompt",
             published ? 1 : scenario.workload.prompt, "");
     }
     std::string sum = "rest";
@@ -171,7 +175,8 @@ void tokensPerSecondMetric(const MetricRequest& request)
     const auto& [builder, context, analysis, sheet] = request;
     if (context.scenario.convention == Convention::LlmWorkload) {
         metricInput(builder, context, analysis, Metric::Latency, "latency", "of the whole request");
-        builder.line("Tokens per second", "throughput", "B·G/latency", "token/s", "all sequences, the prefill included");
+        builder.line(
+            "Tokens per second", "throughput", "B·G/latency", "token/s", "all sequences, the prefill included");
     } else {
         metricInput(builder, context, analysis, Metric::Tpot, "TPOT", "time per output token");
         builder.line("Tokens per second", "throughput", "B/TPOT", "token/s", "each step gives one token per sequence");
@@ -183,7 +188,8 @@ void tokensPerSecondPerSequenceMetric(const MetricRequest& request)
     const auto& [builder, context, analysis, sheet] = request;
     if (context.scenario.convention == Convention::LlmWorkload) {
         metricInput(builder, context, analysis, Metric::Latency, "latency", "of the whole request");
-        builder.line("Tokens per second per sequence", "rate", "G/latency", "token/s", "one sequence, the prefill included");
+        builder.line(
+            "Tokens per second per sequence", "rate", "G/latency", "token/s", "one sequence, the prefill included");
     } else {
         metricInput(builder, context, analysis, Metric::Tpot, "TPOT", "time per output token");
         builder.line("Tokens per second per sequence", "rate", "1/TPOT", "token/s", "what one user sees");

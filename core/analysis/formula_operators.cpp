@@ -96,7 +96,8 @@ struct ElementwiseRow
     Family family = Family::Any;
 };
 
-constexpr std::string_view gated = "activation function and product with the gate: 5 FLOP per element, two inputs and one output";
+constexpr std::string_view gated =
+    "activation function and product with the gate: 5 FLOP per element, two inputs and one output";
 constexpr std::string_view ungated = "activation function: 5 FLOP per element, one input and one output";
 constexpr std::string_view residual = "residual: one addition per element, two inputs and one output";
 constexpr std::string_view rotation = "rotation of queries and keys: 3 FLOP per element, read and written";
@@ -166,15 +167,15 @@ OperatorText gemmText(const GemmRow& row, const FormulaContext& context)
 OperatorText normText(const NormRow& row, const FormulaContext& context)
 {
     const bool rms = context.model().norm == NormKind::RmsNorm;
-    const std::string elements
-        = product({row.rows == "last" ? scoredRows(context) : std::string(row.rows), row.width});
+    const std::string elements = product({row.rows == "last" ? scoredRows(context) : std::string(row.rows), row.width});
     OperatorText text;
     text.roof = FormulaRoof::Vector;
     text.count = row.count;
     text.flop = product({rms ? "4" : "7", elements});
     text.weights = product({row.width, "w"});
     text.activations = product({"2", elements, "a"});
-    text.source = rms ? "RMSNorm: 4 FLOP per element, read and written once" : "LayerNorm: 7 FLOP per element, read and written once";
+    text.source = rms ? "RMSNorm: 4 FLOP per element, read and written once"
+                      : "LayerNorm: 7 FLOP per element, read and written once";
     return text;
 }
 

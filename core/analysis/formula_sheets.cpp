@@ -41,7 +41,8 @@ constexpr std::array<MetricRow, static_cast<std::size_t>(Metric::Count)> metrics
         [](const Scenario&, const Analysis& a) { return a.memory.kv_cache_bytes; }},
     {Metric::Activations, "activations", "Activations", "B", activationsMetric,
         [](const Scenario&, const Analysis& a) { return a.memory.activations_bytes; }},
-    {Metric::Free, "free", "Free memory", "B", freeMetric, [](const Scenario&, const Analysis& a) { return a.memory.free(); }},
+    {Metric::Free, "free", "Free memory", "B", freeMetric,
+        [](const Scenario&, const Analysis& a) { return a.memory.free(); }},
     {Metric::MaxBatch, "max_batch", "Max batch", "", maxBatchMetric,
         [](const Scenario&, const Analysis& a) { return double(a.memory.max_batch); }},
     {Metric::MaxContext, "max_context", "Max context", "", maxContextMetric,
@@ -78,7 +79,8 @@ ConventionFigure metricFigure(const Scenario& scenario, Metric metric, Conventio
     Scenario other = scenario;
     other.convention = convention;
     ConventionFigure figure {convention, convention == scenario.convention, {}, {}};
-    if (metric == Metric::Activations && (convention == Convention::BackOfEnvelope || convention == Convention::Lecture)) {
+    if (metric == Metric::Activations
+        && (convention == Convention::BackOfEnvelope || convention == Convention::Lecture)) {
         figure.remark = "counts no activations";
         return figure;
     }
@@ -91,7 +93,8 @@ ConventionFigure metricFigure(const Scenario& scenario, Metric metric, Conventio
 std::string metricSubtitle(const Scenario& scenario)
 {
     const Workload& w = scenario.workload;
-    return "batch " + formulaNumber(w.batch) + " · prompt " + formulaNumber(w.prompt) + " · output " + formulaNumber(w.output);
+    return "batch " + formulaNumber(w.batch) + " · prompt " + formulaNumber(w.prompt) + " · output "
+        + formulaNumber(w.output);
 }
 
 std::string withUnit(double value, const std::string& unit)
@@ -160,8 +163,8 @@ std::string formulaText(const FormulaSheet& sheet)
     }
     text += "\nwhere\n";
     for (const FormulaTerm& term : sheet.terms) {
-        text += "  " + term.name + (term.formula.empty() ? "" : " = " + term.formula) + " = " + withUnit(term.value, term.unit)
-            + "  " + term.meaning + "\n";
+        text += "  " + term.name + (term.formula.empty() ? "" : " = " + term.formula) + " = "
+            + withUnit(term.value, term.unit) + "  " + term.meaning + "\n";
     }
     text += "\nconventions\n";
     for (const ConventionFigure& figure : sheet.conventions)

@@ -30,9 +30,9 @@ double lineValue(const FormulaSheet& sheet, std::string_view title)
 
 std::string describe(const Scenario& s)
 {
-    return s.model.id + ", " + s.gpu.id + ", " + std::string(name(s.convention)) + ", " + std::string(name(s.attention)) + ", "
-        + std::string(name(s.projections)) + ", t = " + std::to_string(s.tensor_parallel) + ", B = "
-        + std::to_string(s.workload.batch) + ", P = " + std::to_string(s.workload.prompt);
+    return s.model.id + ", " + s.gpu.id + ", " + std::string(name(s.convention)) + ", " + std::string(name(s.attention))
+        + ", " + std::string(name(s.projections)) + ", t = " + std::to_string(s.tensor_parallel)
+        + ", B = " + std::to_string(s.workload.batch) + ", P = " + std::to_string(s.workload.prompt);
 }
 
 /// Every way of counting that a control of the window offers.
@@ -167,7 +167,8 @@ void Formulas::checkOperators(const Scenario& scenario)
             const auto agrees = [&](const char* title, double value) {
                 const double ours = lineValue(sheet, title);
                 const std::string message = describe(scenario) + (decode ? ", decode " : ", prefill ")
-                    + std::string(name(cost.id)) + " " + title + ": " + std::to_string(ours) + ", not " + std::to_string(value);
+                    + std::string(name(cost.id)) + " " + title + ": " + std::to_string(ours) + ", not "
+                    + std::to_string(value);
                 QVERIFY2(close(ours, value), message.c_str());
             };
             agrees("FLOP", cost.flop);
@@ -199,7 +200,8 @@ void Formulas::checkMetrics(const Scenario& scenario)
         const double expected = metricValue(metric, scenario, analysis);
         const double scale = metric == Metric::Free ? analysis.memory.used() : 0; // a difference of large numbers
         const std::string message = describe(scenario) + ", " + std::string(name(metric)) + ": "
-            + QByteArray::number(line.value, 'g', 17).toStdString() + ", not " + QByteArray::number(expected, 'g', 17).toStdString();
+            + QByteArray::number(line.value, 'g', 17).toStdString() + ", not "
+            + QByteArray::number(expected, 'g', 17).toStdString();
         QVERIFY2(close(line.value, expected, scale), message.c_str());
         for (const FormulaLine& each : sheet.lines)
             checkLine(sheet, each);
@@ -309,7 +311,8 @@ void Formulas::operatorsOfEveryGpu()
 
 void Formulas::operatorsOfOddScenarios()
 {
-    for (const char* model : {"gemma-3-4b", "llama-4-scout", "deepseek-v2-lite", "mistral-7b-v0.1", "bloom-176b", "mixtral-8x7b"}) {
+    for (const char* model :
+        {"gemma-3-4b", "llama-4-scout", "deepseek-v2-lite", "mistral-7b-v0.1", "bloom-176b", "mixtral-8x7b"}) {
         for (const int prompt : {1, 2, 4096, 8192, 8193, 20000}) {
             Scenario scenario = fixtures::scenario(fixtures::h100Sxm(), *m_catalog.model(model), 3, prompt, 1);
             scenario.moe_imbalance = 2.5;

@@ -52,7 +52,8 @@ void FormulaLensTest::markup_data()
     QTest::newRow("words stand") << QStringLiteral("weights + q_proj") << QStringLiteral("weights + q_proj");
     QTest::newRow("subscript") << QStringLiteral("F_e") << QStringLiteral("<i>F</i><sub>e</sub>");
     QTest::newRow("exponent") << QStringLiteral("k^n") << QStringLiteral("<i>k</i><sup><i>n</i></sup>");
-    QTest::newRow("exponent in brackets") << QStringLiteral("k^(n + 1)") << QStringLiteral("<i>k</i><sup><i>n</i> + 1</sup>");
+    QTest::newRow("exponent in brackets")
+        << QStringLiteral("k^(n + 1)") << QStringLiteral("<i>k</i><sup><i>n</i> + 1</sup>");
     QTest::newRow("sum") << QStringLiteral("Σ(S = 1 … P, S)")
                          << QStringLiteral("Σ<sub><i>S</i> = 1 … <i>P</i></sub>\u2009(<i>S</i>)");
 }
@@ -164,12 +165,14 @@ void FormulaLensTest::pictures()
     for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
         applyTheme(*qApp, choice);
         FormulaLens lens;
+        lens.resize(640, 1100); // what scrolling would show, too
         for (const auto& [name, sheet] : sheets) {
             lens.setSheet(sheet);
             const QImage image = lens.grab().toImage();
             QVERIFY(!image.isNull());
             if (!folder.isEmpty())
-                QVERIFY(image.save(folder % QLatin1Char('/') % name % (choice == ThemeChoice::Dark ? QLatin1String("-dark.png") : QLatin1String("-light.png"))));
+                QVERIFY(image.save(folder % QLatin1Char('/') % name
+                    % (choice == ThemeChoice::Dark ? QLatin1String("-dark.png") : QLatin1String("-light.png"))));
         }
     }
     applyTheme(*qApp, ThemeChoice::Light);

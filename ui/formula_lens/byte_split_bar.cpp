@@ -76,7 +76,8 @@ void ByteSplitBar::paintLegend(QPainter& painter, std::size_t index, double x, d
     if (any)
         text += QLatin1String(", ") % format::percent(m_bytes[index] / m_total);
     painter.setPen(any ? theme.ink : theme.quiet);
-    painter.drawText(QRectF(x + swatch + 6, top, width - swatch - 6, legendHeight), Qt::AlignLeft | Qt::AlignVCenter, text);
+    painter.drawText(
+        QRectF(x + swatch + 6, top, width - swatch - 6, legendHeight), Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 
 } // namespace ridgepoint

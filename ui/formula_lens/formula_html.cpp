@@ -73,8 +73,8 @@ QString summation(QStringView text, qsizetype& at)
     const qsizetype first = at + 2;
     const qsizetype end = text.indexOf(QLatin1String(", "), first);
     at = end + 2;
-    return QString(summationSign) % QLatin1String("<sub>") % markup(text.mid(first, end - first)) % QLatin1String("</sub>")
-        % format::thinSpace % QLatin1Char('(');
+    return QString(summationSign) % QLatin1String("<sub>") % markup(text.mid(first, end - first))
+        % QLatin1String("</sub>") % format::thinSpace % QLatin1Char('(');
 }
 
 QString signMarkup(QChar sign)
@@ -124,9 +124,17 @@ QString valueText(double value, const std::string& unit)
     return QString::fromStdString(formulaNumber(value));
 }
 
+/// Inputs are round numbers more often than not: "2 B", "80 GB".
+QString termValueText(const FormulaTerm& term)
+{
+    const bool prefixed = !term.unit.empty() && term.unit != "FLOP/byte" && term.unit != "token/s";
+    return prefixed ? format::siShort(term.value, QString::fromStdString(term.unit)) : valueText(term.value, term.unit);
+}
+
 QString colored(const QString& text, const QColor& color)
 {
-    return QLatin1String("<span style=\"color:") % color.name() % QLatin1String("\">") % text % QLatin1String("</span>");
+    return QLatin1String("<span style=\"color:") % color.name() % QLatin1String("\">") % text
+        % QLatin1String("</span>");
 }
 
 QString strong(const QString& text)
@@ -154,14 +162,16 @@ const char* const tableStart = "<table width=\"100%\" cellspacing=\"0\" cellpadd
 
 QString lineRow(const FormulaLine& line, bool headline, const Theme& theme)
 {
-    QString formula = QLatin1String("<span style=\"font-size:14px\">") % formulaMarkup(line.symbolic) % QLatin1String("</span>");
+    QString formula =
+        QLatin1String("<span style=\"font-size:14px\">") % formulaMarkup(line.symbolic) % QLatin1String("</span>");
     if (line.evaluated && line.substituted != line.symbolic)
-        formula += QLatin1String("<br>") % colored(QLatin1String("= ") % markup(QString::fromStdString(line.substituted)), theme.quiet);
+        formula += QLatin1String("<br>")
+            % colored(QLatin1String("= ") % markup(QString::fromStdString(line.substituted)), theme.quiet);
     QString source = QString::fromStdString(line.source).toHtmlEscaped();
     if (!line.evaluated)
         source += tr("; added up in closed form");
-    formula += QLatin1String("<br><span style=\"font-size:11px; color:") % theme.quiet.name() % QLatin1String("\">") % source
-        % QLatin1String("</span>");
+    formula += QLatin1String("<br><span style=\"font-size:11px; color:") % theme.quiet.name() % QLatin1String("\">")
+        % source % QLatin1String("</span>");
     const QString title = QString::fromStdString(line.title).toHtmlEscaped();
     const QString name = headline ? strong(colored(title, theme.accent)) : colored(title, theme.quiet);
     return row(cell(name, "width=\"92\"") % cell(formula)
@@ -176,7 +186,7 @@ QString termRow(const FormulaTerm& term, const QColor& background, const Theme& 
         name += QLatin1String(" = ") % formulaMarkup(term.formula);
     const bool isLong = term.formula.size() > 40;
     const QString meaning = colored(QString::fromStdString(term.meaning).toHtmlEscaped(), theme.quiet);
-    const QString value = cell(valueText(term.value, term.unit), "align=\"right\" style=\"white-space:nowrap\"");
+    const QString value = cell(termValueText(term), "align=\"right\" style=\"white-space:nowrap\"");
     if (isLong)
         return row(cell(name % QLatin1String("<br>") % meaning, "colspan=\"2\"") % value, background);
     return row(cell(name, "width=\"150\"") % cell(meaning) % value, background);
@@ -190,7 +200,8 @@ QString conventionRow(const ConventionFigure& figure, std::size_t columns, const
     QString cells = cell(convention, "width=\"140\"");
     const QString remark = colored(QString::fromStdString(figure.remark).toHtmlEscaped(), theme.quiet);
     if (figure.values.empty())
-        return row(cells % cell(remark, qPrintable(QStringLiteral("align=\"right\" colspan=\"%1\"").arg(columns + 1))), background);
+        return row(cells % cell(remark, qPrintable(QStringLiteral("align=\"right\" colspan=\"%1\"").arg(columns + 1))),
+            background);
     cells += cell(remark);
     for (const ConventionFigure::Value& value : figure.values)
         cells += cell(valueText(value.value, value.unit), "align=\"right\" style=\"white-space:nowrap\"");
@@ -230,7 +241,8 @@ QString formulaValueText(const FormulaLine& line)
 
 QString formulaHtml(const FormulaSheet& sheet, const Theme& theme)
 {
-    QString html = QLatin1String("<body style=\"color:") % theme.ink.name() % QLatin1String("\">") % QString::fromUtf8(tableStart);
+    QString html =
+        QLatin1String("<body style=\"color:") % theme.ink.name() % QLatin1String("\">") % QString::fromUtf8(tableStart);
     for (std::size_t i = 0; i < sheet.lines.size(); ++i)
         html += lineRow(sheet.lines[i], i == sheet.headline, theme);
     html += QLatin1String("</table>");

@@ -29,6 +29,7 @@ QLabel* makeLabel(int pixels, QFont::Weight weight, const QString& objectName)
     label->setObjectName(objectName);
     label->setFont(uiFont(pixels, weight));
     label->setTextFormat(Qt::PlainText);
+    label->setForegroundRole(QPalette::WindowText);
     return label;
 }
 
@@ -48,6 +49,7 @@ FormulaLens::FormulaLens(QWidget* parent)
     setWindowTitle(tr("Formula"));
     setModal(false);
     setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     build();
     resize(640, 720);
     refresh();
