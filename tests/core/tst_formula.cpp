@@ -77,6 +77,7 @@ private slots:
     void operatorsOfEveryModel();
     void operatorsOfEveryGpu();
     void operatorsOfOddScenarios();
+    void replicatedKvHeads();
     void metricsOfEveryModel();
     void metricsOfOddScenarios();
     void longOutputs();
@@ -207,6 +208,22 @@ void Formulas::checkMetrics(const Scenario& scenario)
             checkLine(sheet, each);
         if (QTest::currentTestFailed())
             return;
+    }
+}
+
+/// More GPUs than KV heads: each holds one, so they are replicated.
+void Formulas::replicatedKvHeads()
+{
+    for (const char* model : {"gemma-3-4b", "llama-3-8b", "qwen3-30b-a3b"}) {
+        Scenario scenario = fixtures::scenario(fixtures::h100Sxm(), *m_catalog.model(model), 32, 1500, 100);
+        for (const int kvHeads : {1, 2, 4}) {
+            scenario.model = withKvHeads(scenario.model, kvHeads);
+            scenario.tensor_parallel = 8;
+            checkOperators(scenario);
+            checkMetrics(scenario);
+            if (QTest::currentTestFailed())
+                return;
+        }
     }
 }
 

@@ -127,7 +127,7 @@ QString valueText(double value, const std::string& unit)
 /// Inputs are round numbers more often than not: "2 B", "80 GB".
 QString termValueText(const FormulaTerm& term)
 {
-    const bool prefixed = !term.unit.empty() && term.unit != "FLOP/byte" && term.unit != "token/s";
+    const bool prefixed = term.unit == "B" || term.unit == "B/s" || term.unit == "FLOP/s";
     return prefixed ? format::siShort(term.value, QString::fromStdString(term.unit)) : valueText(term.value, term.unit);
 }
 
