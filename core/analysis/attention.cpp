@@ -183,11 +183,15 @@ double summedDecodeTime(
         const double beyond = last - std::max(first - 1, window); // steps that see exactly the window
         return sum(first, std::min(last, window)) + std::max(0.0, beyond) * sum(window, window);
     }
-    const auto upTo = [&](double n) {
-        const double chunks = std::floor(n / window);
-        return chunks * sum(1, window) + sum(1, n - chunks * window);
-    };
-    return upTo(last) - upTo(first - 1);
+    // Chunk by chunk: the rest of the first one, whole ones, the beginning of the last one. No difference of two large
+    // sums, which would lose digits far from the start.
+    const double firstChunk = std::floor((first - 1) / window);
+    const double lastChunk = std::floor((last - 1) / window);
+    const double begin = first - firstChunk * window;
+    const double end = last - lastChunk * window;
+    if (firstChunk == lastChunk)
+        return sum(begin, end);
+    return sum(begin, window) + (lastChunk - firstChunk - 1) * sum(1, window) + sum(1, end);
 }
 
 } // namespace ridgepoint
