@@ -98,7 +98,7 @@ public:
     double bytes = 0;      ///< DRAM traffic of the whole pass, on one GPU
     double link_bytes = 0;
     double time_s = 0;     ///< operators one after another
-    double overlap_time_s = 0; ///< the lower bound: all FLOP at the matrix rate or all bytes, whichever is longer
+    double overlap_time_s = 0; ///< the lower bound: all FLOP at the highest rate in use or all bytes, whichever is longer
     std::array<double, boundCount> bound_time_s {}; ///< time spent under each roof
 
     /// The roof with the largest share of the time.

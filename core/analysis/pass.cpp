@@ -131,7 +131,9 @@ void PassBuilder::finish()
         m_phase.time_s += cost.totalTime();
         m_phase.bound_time_s[static_cast<std::size_t>(cost.bound)] += cost.totalTime();
     }
-    const double compute = m_roofs.gemm.known() ? m_phase.flop / m_roofs.gemm.flop_per_s : 0;
+    // Where operators meet roofs of different height, the highest one keeps this a lower bound.
+    const double rate = std::max({m_roofs.gemm.flop_per_s, m_roofs.attention.flop_per_s, m_roofs.vector.flop_per_s});
+    const double compute = m_roofs.gemm.known() ? m_phase.flop / rate : 0;
     const double link = m_phase.link_bytes > 0 ? m_phase.link_bytes / m_roofs.link_bytes_per_s : 0;
     m_phase.overlap_time_s = std::max({compute, m_phase.bytes / m_roofs.dram_bytes_per_s, link});
 }
