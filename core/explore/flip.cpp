@@ -21,6 +21,12 @@ double distanceBetween(double from, double to)
     return std::abs(std::log2(to / from));
 }
 
+bool isValid(const Scenario& scenario)
+{
+    return std::ranges::none_of(
+        validate(scenario), [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
+}
+
 /// Tries changes against one target. Keeps one scenario and one analysis, which it edits in place.
 class FlipSearch
 {
@@ -120,11 +126,7 @@ private:
         return targetComputeBound(m_analysis, m_target) != m_side;
     }
 
-    bool valid() const
-    {
-        return std::ranges::none_of(
-            validate(m_tried), [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
-    }
+    bool valid() const { return isValid(m_tried); }
 
     bool flipsAt(int batch)
     {
@@ -168,11 +170,11 @@ private:
 };
 
 /// The next narrower precision of the same family that the GPU stores and computes with, or none.
-std::optional<Precision> halved(Precision precision)
+std::optional<Precision> halved(Precision precision, const Gpu& gpu)
 {
     switch (bits(precision)) {
     case 32:
-        return Precision::bf16;
+        return computes(gpu, Precision::bf16) ? Precision::bf16 : Precision::fp16;
     case 16:
         return Precision::fp8;
     case 8:
@@ -215,6 +217,8 @@ std::optional<Change> strongestLever(const Scenario& scenario, bool decode)
     double shortest = phaseOf(analysis, decode).time_s * (1 - 1e-9);
     std::optional<Change> best;
     const auto offer = [&](const Scenario& tried, ChangeKind kind, const char* what, std::string from, std::string to) {
+        if (!isValid(tried))
+            return;
         analyze(tried, analysis);
         const double time = phaseOf(analysis, decode).time_s;
         if (time >= shortest)
@@ -230,17 +234,17 @@ std::optional<Change> strongestLever(const Scenario& scenario, bool decode)
         tried.model = withKvHeads(model, halfHeads);
         offer(tried, ChangeKind::KvHeads, "KV heads", std::to_string(model.kv_heads), std::to_string(halfHeads));
     }
-    if (const std::optional<Precision> narrow = halved(scenario.numerics.weights)) {
+    if (const std::optional<Precision> narrow = halved(scenario.numerics.weights, scenario.gpu)) {
         Scenario tried = scenario;
         tried.numerics.weights = *narrow;
         offer(tried, ChangeKind::Precision, "weights", std::string(name(scenario.numerics.weights)), std::string(name(*narrow)));
     }
-    if (const std::optional<Precision> narrow = halved(scenario.numerics.kv_cache)) {
+    if (const std::optional<Precision> narrow = halved(scenario.numerics.kv_cache, scenario.gpu)) {
         Scenario tried = scenario;
         tried.numerics.kv_cache = *narrow;
         offer(tried, ChangeKind::Precision, "KV cache", std::string(name(scenario.numerics.kv_cache)), std::string(name(*narrow)));
     }
-    if (const std::optional<Precision> narrow = halved(scenario.numerics.activations)) {
+    if (const std::optional<Precision> narrow = halved(scenario.numerics.activations, scenario.gpu)) {
         Scenario tried = scenario;
         tried.numerics.activations = tried.numerics.weights = *narrow;
         offer(tried, ChangeKind::Precision, "weights and activations", std::string(name(scenario.numerics.activations)),
