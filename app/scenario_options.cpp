@@ -109,8 +109,10 @@ Parsed<Scenario> ScenarioOptions::scenario(const Catalog& catalog) const
             return alone;
         members = Json::parse(text.value);
     }
-    for (const auto& [member, text] : m_given)
-        members[member] = valueOf(text);
+    for (const auto& [member, text] : m_given) {
+        const Json value = valueOf(text);
+        members[member] = value.is_null() ? Json(text) : value; // null would count as not given
+    }
     if (m_score_all_tokens)
         members["score_all_tokens"] = true;
     for (const std::string& assignment : m_set) {
