@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFile>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <nlohmann/json.hpp>
+
+/// Runs the built program as a user would, with the shipped presets alone.
+namespace ridgepoint::program {
+
+struct Result
+{
+    int code = -1; ///< -1: it did not end by itself
+    QByteArray out;
+    QByteArray error;
+
+    nlohmann::ordered_json json() const { return nlohmann::ordered_json::parse(out.toStdString(), nullptr, false); }
+};
+
+inline Result run(const QStringList& arguments)
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("RIDGEPOINT_PRESETS", RIDGEPOINT_PRESETS_DIR);
+    environment.insert("RIDGEPOINT_CONFIG_DIR", "/nonexistent");
+    environment.insert("QT_QPA_PLATFORM", "offscreen");
+    process.setProcessEnvironment(environment);
+    process.start(RIDGEPOINT_PROGRAM, arguments);
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)
+        return {};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+/// Files that a test writes; gone with it.
+class Files
+{
+public:
+    QString write(const QString& name, const QByteArray& content)
+    {
+        QFile file(path(name));
+        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+            return {};
+        return file.fileName();
+    }
+    QString path(const QString& name) const { return m_directory.filePath(name); }
+
+private:
+    QTemporaryDir m_directory;
+};
+
+} // namespace ridgepoint::program
