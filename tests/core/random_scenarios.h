@@ -4,10 +4,13 @@
 
 #include "core/analysis/analysis.h"
 #include "core/scenario/catalog.h"
+#include "core/scenario/scenario_json.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
+#include <string>
 
 namespace ridgepoint {
 
@@ -104,6 +107,28 @@ inline bool sameAnalysis(const Analysis& a, const Analysis& b)
     };
     return samePhase(a.prefill, b.prefill) && samePhase(a.decode, b.decode) && metrics(a.metrics) == metrics(b.metrics)
         && memory(a.memory) == memory(b.memory) && a.tensor == b.tensor && a.attention == b.attention && a.vector == b.vector;
+}
+
+/// a ≤ b, rounding aside.
+inline bool atMost(double a, double b)
+{
+    return a <= b + 1e-11 * std::abs(b);
+}
+
+inline constexpr unsigned propertySeed = 20240607;
+inline constexpr int propertyCases = 100'000;
+
+/// Draws `count` scenarios, under one convention or any. The first that lacks the property, in JSON; empty when all have it.
+template<typename Holds>
+std::string counterexample(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
+{
+    RandomScenarios random(propertySeed);
+    for (int i = 0; i < count; ++i) {
+        const Scenario scenario = convention ? random.next(*convention) : random.next();
+        if (!holds(scenario, random))
+            return std::to_string(i) + ": " + writeScenario(scenario);
+    }
+    return {};
 }
 
 } // namespace ridgepoint

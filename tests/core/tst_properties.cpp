@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
-#include "core/scenario/scenario_json.h"
 #include "tests/core/random_scenarios.h"
 
 #include <future>
@@ -10,15 +9,6 @@
 using namespace ridgepoint;
 
 namespace {
-
-constexpr unsigned seed = 20240607;
-constexpr int cases = 100'000;
-
-/// a ≤ b, rounding aside.
-bool atMost(double a, double b)
-{
-    return a <= b + 1e-11 * std::abs(b);
-}
 
 bool close(double a, double b)
 {
@@ -58,11 +48,6 @@ double boundTime(const OperatorCost& cost, const RoofTimes& times)
     return -1;
 }
 
-bool chunked(const Scenario& scenario)
-{
-    return scenario.model.local == LocalAttention::Chunked;
-}
-
 } // namespace
 
 /// What holds for every scenario. A failure names the scenario in JSON.
@@ -70,40 +55,18 @@ class Properties : public QObject
 {
     Q_OBJECT
 
-    /// Draws `count` scenarios, under one convention or any; stops at the first that lacks the property.
-    template<typename Holds> static void forAll(Holds holds, std::optional<Convention> convention = {}, int count = cases)
+    template<typename Holds> static void forAll(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
     {
-        RandomScenarios random(seed);
-        for (int i = 0; i < count; ++i) {
-            const Scenario scenario = convention ? random.next(*convention) : random.next();
-            QVERIFY2(holds(scenario, random), (std::to_string(i) + ": " + writeScenario(scenario)).c_str());
-        }
-    }
-
-    /// Neither phase nor request becomes faster by the change.
-    static bool slower(const Scenario& scenario, const Scenario& changed)
-    {
-        const Analysis before = analyze(scenario);
-        const Analysis after = analyze(changed);
-        return atMost(before.prefill.time_s, after.prefill.time_s) && atMost(before.decode.time_s, after.decode.time_s)
-            && atMost(before.metrics.tpot_s, after.metrics.tpot_s) && atMost(before.metrics.ttft_s, after.metrics.ttft_s);
+        const std::string found = counterexample(holds, convention, count);
+        QVERIFY2(found.empty(), found.c_str());
     }
 
 private slots:
-    void initTestCase() { qInfo("seed %u, %d scenarios", seed, cases); }
+    void initTestCase() { qInfo("seed %u, %d scenarios", propertySeed, propertyCases); }
     void numbersAreFinite();
     void totalsAreSums();
     void timeIsThatOfTheBoundingRoof();
     void overlapIsALowerBound();
-    void moreSequencesTakeLonger();
-    void longerPromptsTakeLonger();
-    void longerContextsTakeLonger();
-    void fewerKvHeadsCostLess();
-    void groupedLiesBetweenTheExtremes();
-    void narrowerWeightsAreSmaller();
-    void fasterDevicesAreNotSlower();
-    void mergingMovesFewerBytes();
-    void fusionMovesFewerBytes();
     void firstTokenIsADecodeStepWithoutCache();
     void memoryLimitsAreTight();
     void equalScenariosGiveEqualBits();
@@ -168,7 +131,7 @@ void Properties::timeIsThatOfTheBoundingRoof()
                 }
                 return true;
             },
-            convention, cases / 2);
+            convention, propertyCases / 2);
     }
 }
 
@@ -182,132 +145,6 @@ void Properties::overlapIsALowerBound()
     }, Convention::Physical);
 }
 
-void Properties::moreSequencesTakeLonger()
-{
-    forAll([](const Scenario& scenario, RandomScenarios& random) {
-        Scenario more = scenario;
-        more.workload.batch += random.logarithmic(1000);
-        return slower(scenario, more);
-    });
-}
-
-void Properties::longerPromptsTakeLonger()
-{
-    forAll([](const Scenario& scenario, RandomScenarios& random) {
-        // A latent prefill of one token is absorbed, a longer one expanded: two ways of computing that do not compare.
-        if (scenario.model.attention == AttentionKind::Mla && scenario.workload.prompt == 1)
-            return true;
-        Scenario more = scenario;
-        more.workload.context = scenario.workload.decodeContext();
-        more.workload.prompt += random.logarithmic(100'000);
-        const Analysis before = analyze(scenario);
-        const Analysis after = analyze(more);
-        return atMost(before.prefill.time_s, after.prefill.time_s)
-            && (chunked(scenario) || atMost(before.metrics.tpot_s, after.metrics.tpot_s));
-    });
-}
-
-void Properties::longerContextsTakeLonger()
-{
-    forAll([](const Scenario& scenario, RandomScenarios& random) {
-        if (chunked(scenario))
-            return true;
-        Scenario more = scenario;
-        more.workload.context = scenario.workload.decodeContext() + random.logarithmic(100'000);
-        const Analysis before = analyze(scenario);
-        const Analysis after = analyze(more);
-        return atMost(before.decode.time_s, after.decode.time_s) && atMost(before.decode.bytes, after.decode.bytes)
-            && atMost(before.memory.kv_cache_bytes, after.memory.kv_cache_bytes) && after.memory.max_batch <= before.memory.max_batch;
-    });
-}
-
-void Properties::fewerKvHeadsCostLess()
-{
-    forAll([](const Scenario& scenario, RandomScenarios& random) {
-        if (scenario.model.attention == AttentionKind::Mla)
-            return true;
-        Scenario fewer = scenario;
-        fewer.model = withKvHeads(scenario.model, 1);
-        Scenario some = scenario;
-        some.model = withKvHeads(scenario.model, random.oneOf(kvHeadChoices(scenario.model)));
-        return slower(fewer, some) && atMost(analyze(fewer).memory.kv_cache_bytes, analyze(some).memory.kv_cache_bytes)
-            && atMost(analyze(fewer).memory.weights_bytes, analyze(some).memory.weights_bytes);
-    });
-}
-
-void Properties::groupedLiesBetweenTheExtremes()
-{
-    forAll([](const Scenario& scenario, RandomScenarios& random) {
-        if (scenario.model.attention == AttentionKind::Mla)
-            return true;
-        const auto with = [&](int kvHeads) {
-            Scenario changed = scenario;
-            changed.model = withKvHeads(scenario.model, kvHeads);
-            return changed;
-        };
-        const Scenario grouped = with(random.oneOf(kvHeadChoices(scenario.model)));
-        return slower(with(1), grouped) && slower(grouped, with(scenario.model.heads));
-    });
-}
-
-void Properties::narrowerWeightsAreSmaller()
-{
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        Scenario narrow = scenario;
-        narrow.numerics.weights = bits(scenario.numerics.weights) > 8 ? Precision::fp8 : Precision::fp4;
-        if (bits(narrow.numerics.weights) >= bits(scenario.numerics.weights))
-            return true;
-        const Analysis before = analyze(scenario);
-        const Analysis after = analyze(narrow);
-        return after.memory.weights_bytes < before.memory.weights_bytes && after.decode.bytes < before.decode.bytes
-            && after.memory.max_batch >= before.memory.max_batch;
-    }, Convention::Physical);
-}
-
-void Properties::fasterDevicesAreNotSlower()
-{
-    forAll([](const Scenario& scenario, RandomScenarios& random) {
-        Scenario faster = scenario;
-        const double factor = 1 + random.below(100) / 10.0;
-        if (random.coin())
-            faster.gpu.dram_bytes_per_s *= factor;
-        else if (random.coin())
-            for (double& rate : faster.gpu.tensor_flop_per_s)
-                rate *= factor;
-        else if (random.coin())
-            for (double& rate : faster.gpu.vector_flop_per_s)
-                rate *= factor;
-        else
-            faster.gpu.link_bytes_per_s *= factor;
-        return slower(faster, scenario);
-    });
-}
-
-void Properties::mergingMovesFewerBytes()
-{
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        Scenario separate = scenario;
-        separate.projections = Projections::Separate;
-        Scenario merged = scenario;
-        merged.projections = Projections::Merged;
-        const Analysis one = analyze(merged);
-        const Analysis two = analyze(separate);
-        return atMost(one.prefill.bytes, two.prefill.bytes) && close(one.prefill.flop, two.prefill.flop)
-            && atMost(one.decode.time_s, two.decode.time_s);
-    }, Convention::Physical);
-}
-
-void Properties::fusionMovesFewerBytes()
-{
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        Scenario fused = scenario;
-        fused.attention = AttentionKernel::Fused;
-        Scenario unfused = scenario;
-        unfused.attention = AttentionKernel::Unfused;
-        return slower(fused, unfused) && atMost(analyze(fused).prefill.bytes, analyze(unfused).prefill.bytes);
-    }, Convention::Physical);
-}
-
 void Properties::firstTokenIsADecodeStepWithoutCache()
 {
     forAll([](const Scenario& scenario, RandomScenarios&) {
@@ -315,7 +152,7 @@ void Properties::firstTokenIsADecodeStepWithoutCache()
         first.workload.prompt = first.workload.context = 1;
         const Analysis analysis = analyze(first);
         return samePhase(analysis.prefill, analysis.decode);
-    }, Convention::Physical, cases / 10);
+    }, Convention::Physical, propertyCases / 10);
 }
 
 void Properties::memoryLimitsAreTight()
@@ -337,7 +174,7 @@ void Properties::memoryLimitsAreTight()
             return false;
         const bool contextKnown = fit.max_context >= 1 && fit.max_context < 1 << 30;
         return !contextKnown || (fits(batch, fit.max_context) && !fits(batch, fit.max_context + 1));
-    }, {}, cases / 4);
+    }, {}, propertyCases / 4);
 }
 
 void Properties::equalScenariosGiveEqualBits()
@@ -359,8 +196,8 @@ void Properties::threadsAgree()
             results.push_back(analyze(random.next()));
         return results;
     };
-    auto other = std::async(std::launch::async, allAnalyses, seed);
-    const std::vector<Analysis> here = allAnalyses(seed);
+    auto other = std::async(std::launch::async, allAnalyses, propertySeed);
+    const std::vector<Analysis> here = allAnalyses(propertySeed);
     QVERIFY(std::ranges::equal(here, other.get(), sameAnalysis));
 }
 
