@@ -34,13 +34,6 @@ double distanceToSegment(QPointF point, const QLineF& line)
     return std::hypot(nearest.x(), nearest.y());
 }
 
-/// The block's box when it hangs at the end of a leader in one direction.
-QRectF boxAt(QPointF anchor, QSizeF size, double dx)
-{
-    const double left = dx > 0.5 ? anchor.x() : dx < -0.5 ? anchor.x() - size.width() : anchor.x() - size.width() / 2;
-    return {left, anchor.y() - size.height() / 2, size.width(), size.height()};
-}
-
 } // namespace
 
 bool crosses(const QLineF& line, const QRectF& box)
@@ -68,6 +61,16 @@ QLineF leaderBetween(QPointF center, double radius, const QRectF& box)
     const QPointF way = end - center;
     const double length = std::hypot(way.x(), way.y());
     return {length > 0 ? center + way * (radius / length) : center, end};
+}
+
+/// The block's box when it hangs at the end of a leader in one direction. Above and below a disc it may slide sideways
+/// to stay within the frame.
+QRectF LabelPlacer::boxAt(QPointF anchor, QSizeF size, double dx) const
+{
+    double left = dx > 0.5 ? anchor.x() : dx < -0.5 ? anchor.x() - size.width() : anchor.x() - size.width() / 2;
+    if (std::abs(dx) <= 0.5)
+        left = std::max(m_frame.left(), std::min(left, m_frame.right() - size.width() - 1));
+    return {left, anchor.y() - size.height() / 2, size.width(), size.height()};
 }
 
 LabelPlacer::LabelPlacer(const QRectF& frame)
@@ -116,6 +119,8 @@ bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radi
 
 bool LabelPlacer::leadersAreFree(const QRectF& block, int lines, QPointF center, double radius) const
 {
+    if (!standsBeside(block, center))
+        return leaderIsFree(leaderBetween(center, radius, block), center, radius);
     const double height = block.height() / lines;
     for (int i = 0; i < lines; ++i) {
         const QRectF line(block.left(), block.top() + i * height, block.width(), height);
@@ -130,7 +135,9 @@ std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QS
     for (const double distance : distances) {
         for (const auto& [dx, dy] : directions) {
             const double length = std::hypot(dx, dy);
-            const QPointF anchor = center + QPointF(dx, dy) / length * (radius + distance);
+            QPointF anchor = center + QPointF(dx, dy) / length * (radius + distance);
+            if (std::abs(dx) <= 0.5) // above or below: the block's near edge, not its middle, is at the leader's end
+                anchor.ry() += (dy > 0 ? 0.5 : -0.5) * size.height();
             const QRectF box = boxAt(anchor, size, dx);
             if (isFree(box) && leadersAreFree(box, lines, center, radius)) {
                 block(box);

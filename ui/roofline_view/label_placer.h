@@ -31,12 +31,13 @@ public:
     /// The first of the candidates that is free, which is then taken.
     std::optional<std::size_t> place(std::span<const QRectF> candidates);
 
-    /// Room for a block of lines around a disc, near before far. The leaders, from the disc's edge to the nearest side
-    /// of each line, keep clear of everything as well.
+    /// Room for a block of lines around a disc, near before far. The leaders keep clear of everything as well: one per
+    /// line when the block stands beside the disc, a single one when it stands above or below.
     std::optional<QRectF> placeAround(QPointF center, double radius, QSizeF size, int lines = 1);
 
 private:
     bool leadersAreFree(const QRectF& block, int lines, QPointF center, double radius) const;
+    QRectF boxAt(QPointF anchor, QSizeF size, double dx) const;
     bool leaderIsFree(const QLineF& leader, QPointF center, double radius) const;
 
     struct Disc
@@ -51,6 +52,12 @@ private:
     std::vector<QLineF> m_lines;
     std::vector<QLineF> m_leaders;
 };
+
+/// Does a block stand to the left or to the right of a point, rather than above or below?
+inline bool standsBeside(const QRectF& block, QPointF point)
+{
+    return block.left() >= point.x() || block.right() <= point.x();
+}
 
 /// Does a straight line touch a box?
 bool crosses(const QLineF& line, const QRectF& box);

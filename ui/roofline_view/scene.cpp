@@ -61,11 +61,12 @@ public:
         placeMarkers();
         blockCaptions();
         placeRidge();
+        placeCrossings();
         placeRoofNames();
         for (const Marker& marker : m_scene.markers)
             placeLabels(marker);
         placeElementwiseLabels();
-        placeTrailTicks();
+        placeTrailEnds();
         placeArrows();
         return std::move(m_scene);
     }
@@ -212,16 +213,27 @@ private:
             marker.center, marker.radius, {width, height * static_cast<double>(lines.size())}, static_cast<int>(lines.size()));
         if (!block)
             return;
+        const bool beside = standsBeside(*block, marker.center);
         const bool onLeft = block->center().x() < marker.center.x();
         double y = block->top();
         for (const Line& line : lines) {
             const double own = m_bold.horizontalAdvance(line.text) + 2;
             const QRectF box(onLeft ? block->right() - own : block->left(), y, own, height);
-            const QLineF leader = leaderBetween(marker.center, marker.radius + m_style.outline, box);
-            m_placer.blockLeader(leader);
-            m_scene.texts.push_back({line.text, box, line.color, true, 0, leader});
+            m_scene.texts.push_back({line.text, box, line.color, true, 0, {}});
+            if (beside)
+                addLeader(marker, box);
             y += height;
         }
+        if (!beside)
+            addLeader(marker, *block);
+    }
+
+    /// To the text that was placed last.
+    void addLeader(const Marker& marker, const QRectF& box)
+    {
+        const QLineF leader = leaderBetween(marker.center, marker.radius + m_style.outline, box);
+        m_placer.blockLeader(leader);
+        m_scene.texts.back().leader = leader;
     }
 
     void placeElementwiseLabels()
@@ -242,32 +254,40 @@ private:
             const QString text = prefix(*anchor) + tr("norm, rope, elementwise ") + format::percent(share);
             const QSizeF size(m_bold.horizontalAdvance(text) + 2, m_bold.height());
             if (const auto box = m_placer.placeAround(anchor->center, anchor->radius, size)) {
-                const QLineF leader = leaderBetween(anchor->center, anchor->radius + m_style.outline, *box);
-                m_placer.blockLeader(leader);
-                m_scene.texts.push_back({text, *box, m_theme.kinds[elementwise], true, 0, leader});
+                m_scene.texts.push_back({text, *box, m_theme.kinds[elementwise], true, 0, {}});
+                addLeader(*anchor, *box);
             }
         }
     }
 
-    /// Where a trail begins, ends and crosses its ridge.
-    void placeTrailTicks()
+    /// Where a trail crosses its ridge: what trails are looked at for.
+    void placeCrossings()
+    {
+        for (const Trail* trail : visibleTrails(m_input, m_frame)) {
+            for (const Crossing& crossing : trail->crossings)
+                placeTick(*trail, crossing.value, crossingText(*trail, crossing, controlName()));
+        }
+    }
+
+    /// Where trails begin and end. Those of one phase do so at the same values: the one with most time says which.
+    void placeTrailEnds()
     {
         const auto visible = visibleTrails(m_input, m_frame);
         for (const Trail* trail : visible) {
-            const QColor& color = m_theme.kind(kindOf(trail->id));
-            const auto title = ridgepoint::title(m_input.trail_control);
-            const QString control = QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
-            for (const Crossing& crossing : trail->crossings)
-                placeTick(*trail, crossing.value, crossingText(*trail, crossing, control), color);
-            // Trails of one phase begin and end at the same values: one of them says which.
             const bool first = std::ranges::none_of(visible, [&](const Trail* other) {
                 return other->decode == trail->decode && shareOf(m_input.analysis, *other) > shareOf(m_input.analysis, *trail);
             });
-            if (first && trail->points.size() > 1) {
-                placeTick(*trail, trail->points.front().value, control + u' ' + format::tokens(trail->points.front().value), color);
-                placeTick(*trail, trail->points.back().value, control + u' ' + format::tokens(trail->points.back().value), color);
-            }
+            if (!first)
+                continue;
+            for (const int value : {trail->points.front().value, trail->points.back().value})
+                placeTick(*trail, value, controlName() + u' ' + format::tokens(value));
         }
+    }
+
+    QString controlName() const
+    {
+        const auto title = ridgepoint::title(m_input.trail_control);
+        return QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size()));
     }
 
     static QString crossingText(const Trail& trail, const Crossing& crossing, const QString& control)
@@ -278,7 +298,7 @@ private:
                 crossing.compute_bound ? tr("compute") : tr("memory"), control, format::integer(crossing.value));
     }
 
-    void placeTick(const Trail& trail, int value, const QString& text, const QColor& color)
+    void placeTick(const Trail& trail, int value, const QString& text)
     {
         const auto point = std::ranges::lower_bound(trail.points, value, {}, &TrailPoint::value);
         if (point == trail.points.end())
@@ -288,7 +308,7 @@ private:
             return;
         const QSizeF size(m_plain.horizontalAdvance(text) + 2, m_plain.height());
         if (const auto box = m_placer.placeAround(at, m_style.trail_width / 2, size))
-            m_scene.texts.push_back({text, *box, color, false, 0, leaderBetween(at, m_style.trail_width / 2, *box)});
+            m_scene.texts.push_back({text, *box, m_theme.kind(kindOf(trail.id)), false, 0, leaderBetween(at, m_style.trail_width / 2, *box)});
     }
 
     void placeArrows()
