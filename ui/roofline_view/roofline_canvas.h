@@ -30,6 +30,7 @@ public:
     void fit();
     /// Operators from left to right, as the keyboard walks them.
     std::vector<OperatorRef> walkOrder() const;
+    const Roofs& roofs() const { return m_roofs; }
     const std::vector<Trail>& trails() const { return m_trails; }
     const std::vector<std::shared_ptr<const PointCloud>>& clouds() const { return m_clouds; }
     /// The range that the user zoomed or panned to; none while it follows the scenario.

@@ -231,8 +231,11 @@ private:
     /// To the text that was placed last.
     void addLeader(const Marker& marker, const QRectF& box)
     {
-        const QLineF leader = leaderBetween(marker.center, marker.radius + m_style.outline, box);
+        constexpr double gap = 4; // before the text
+        QLineF leader = leaderBetween(marker.center, marker.radius + m_style.outline, box);
         m_placer.blockLeader(leader);
+        if (leader.length() > 2 * gap)
+            leader.setLength(leader.length() - gap);
         m_scene.texts.back().leader = leader;
     }
 

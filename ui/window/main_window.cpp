@@ -6,11 +6,15 @@
 #include <QDragEnterEvent>
 #include <QLabel>
 #include <QMimeData>
+#include <QProgressBar>
 #include <QSettings>
+#include <QSplitter>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "ui/gemm_view/gemm_view.h"
+#include "ui/gemm_view/open_files.h"
 #include "ui/operator_table/operator_table.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/scenario_panel.h"
@@ -19,7 +23,9 @@
 #include "ui/summary_panel/summary_panel.h"
 #include "ui/theme/format.h"
 #include "ui/time_strip/time_strip.h"
+#include "ui/window/formula_window.h"
 #include "ui/window/insight.h"
+#include "ui/window/measured_views.h"
 #include "ui/window/message_bar.h"
 
 namespace ridgepoint {
@@ -56,6 +62,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     : QMainWindow(parent)
     , m_session(session)
     , m_insight(new Insight(session, this))
+    , m_formulas(new FormulaWindow(session, *this))
 {
     setWindowTitle(tr("Ridgepoint"));
     setObjectName(QStringLiteral("mainWindow"));
@@ -64,8 +71,10 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     buildCentre();
     buildDocks();
     buildStatusBar();
+    buildOpener();
     buildActions();
     connectSession();
+    m_measured = new MeasuredViews(m_session, *m_roofline, this);
     m_roofline->setPhases(session.phases());
     showAnalysis(session.analysis());
 }
@@ -114,16 +123,69 @@ void MainWindow::buildPanels()
         return;
     m_scenario_panel = new ScenarioPanel;
     m_table = new OperatorTable;
-    m_summary = new SummaryPanel;
     m_scenario_panel->setCatalog(m_session.catalog());
     m_scenario_dock->setWidget(m_scenario_panel);
-    m_summary_dock->setWidget(m_summary);
+    buildSummary();
+    buildGemmTab();
     m_operators_dock->setWidget(m_table);
     connectViews();
     showPhases();
     showScenario(m_session.scenario());
     m_insight->updateNow();
     showStatus();
+}
+
+void MainWindow::buildSummary()
+{
+    m_summary = new SummaryPanel;
+    m_charts = new BreakdownCharts;
+    auto* page = new QSplitter(Qt::Vertical);
+    page->setObjectName(QStringLiteral("summarySplitter"));
+    page->addWidget(m_summary);
+    page->addWidget(m_charts);
+    page->setStretchFactor(0, 1);
+    page->setChildrenCollapsible(true);
+    m_summary_dock->setWidget(page);
+}
+
+void MainWindow::buildGemmTab()
+{
+    m_gemm = new GemmView;
+    m_tabs->addTab(m_gemm, tr("GEMM"));
+    connect(m_gemm, &GemmView::openRequested, this, [this] { chooseFiles(); });
+    connect(m_gemm, &GemmView::closeRequested, this, [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
+    connect(m_gemm, &GemmView::correctionRequested, m_opener, &FileOpener::correct);
+    connect(&m_session, &Session::measurementsChanged, this, &MainWindow::showGemm);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { showGemm(); });
+    showGemm();
+}
+
+/// Files and scenario go to the GEMM tab only while it is seen: it costs nothing behind another one.
+void MainWindow::showGemm()
+{
+    if (m_gemm == nullptr || m_tabs->currentWidget() != m_gemm)
+        return;
+    const Scenario& scenario = m_session.scenario();
+    m_gemm->setMeasurements(m_session.measurements(), m_session.catalog());
+    m_gemm->setScenario(scenario.gpu, scenario.numerics, scenario.workload.batch);
+}
+
+void MainWindow::buildOpener()
+{
+    m_opener = new FileOpener(m_session, this);
+    m_progress = new QProgressBar;
+    m_progress->setObjectName(QStringLiteral("importProgress"));
+    m_progress->setRange(0, 1000);
+    m_progress->setFixedWidth(180);
+    m_progress->hide();
+    statusBar()->addPermanentWidget(m_progress);
+    connect(m_opener, &FileOpener::problem, &m_session, &Session::problem);
+    connect(m_opener, &FileOpener::notice, &m_session, &Session::notice);
+    connect(m_opener, &FileOpener::progress, this, [this](const QString&, double fraction) {
+        m_progress->show();
+        m_progress->setValue(static_cast<int>(1000 * fraction));
+    });
+    connect(m_opener, &FileOpener::finished, this, [this] { m_progress->setVisible(m_opener->isBusy() && m_progress->isVisible()); });
 }
 
 void MainWindow::buildStatusBar()
@@ -173,6 +235,9 @@ void MainWindow::connectViews()
     });
     connect(m_roofline, &RooflineCanvas::operatorClicked, &m_session, &Session::select);
     connect(m_roofline, &RooflineCanvas::backgroundClicked, this, [this] { m_session.select({}); });
+    connect(m_roofline, &RooflineCanvas::formulaRequested, m_formulas, &FormulaWindow::showOperator);
+    connect(m_table, &OperatorTable::formulaRequested, this, [this](OperatorId id, bool decode, int) { m_formulas->showOperator({id, decode}); });
+    connect(m_summary, &SummaryPanel::formulaRequested, m_formulas, &FormulaWindow::showMetric);
     connect(m_table, &OperatorTable::operatorSelected, this, [this](OperatorId id, bool decode) { m_session.select(OperatorRef {id, decode}); });
     connect(m_phase_control, &SegmentedControl::chosen, this, [this](int index) { m_session.setPhases(static_cast<PhaseView>(index)); });
     connect(m_strip, &TimeStrip::kindSelected, this, [this](OperatorKind kind) {
@@ -192,6 +257,8 @@ void MainWindow::showScenario(const Scenario& scenario)
 {
     if (m_scenario_panel != nullptr)
         m_scenario_panel->setScenario(scenario);
+    if (m_gemm != nullptr && m_tabs->currentWidget() == m_gemm)
+        m_gemm->setScenario(scenario.gpu, scenario.numerics, scenario.workload.batch);
     if (!m_timing_refresh.isActive())
         m_timing_refresh.start();
 }
@@ -282,6 +349,13 @@ void MainWindow::dropEvent(QDropEvent* event)
     }
     event->acceptProposedAction();
     openFiles(paths);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_measured != nullptr)
+        m_measured->rebuild(); // measured points take their colours from the theme
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -14,12 +14,17 @@
 
 class QDockWidget;
 class QLabel;
+class QProgressBar;
 class QTabWidget;
 
 namespace ridgepoint {
 
 class BreakdownCharts;
+class FileOpener;
+class FormulaWindow;
+class GemmView;
 class Insight;
+class MeasuredViews;
 class MessageBar;
 class OperatorTable;
 class RooflineCanvas;
@@ -53,14 +58,19 @@ signals:
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:
     void buildCentre();
     void buildDocks();
+    void buildSummary();
+    void buildGemmTab();
+    void buildOpener();
     void buildStatusBar();
     void connectSession();
     void connectViews();
+    void showGemm();
     void showScenario(const Scenario& scenario);
     void showAnalysis(const Analysis& analysis);
     void showPhases();
@@ -84,6 +94,10 @@ private:
 
     Session& m_session;
     Insight* m_insight = nullptr;
+    FormulaWindow* m_formulas = nullptr;
+    FileOpener* m_opener = nullptr;
+    MeasuredViews* m_measured = nullptr;
+    GemmView* m_gemm = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_messages = nullptr;
     RooflineCanvas* m_roofline = nullptr;
@@ -98,6 +112,7 @@ private:
     SegmentedControl* m_phase_control = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_timing = nullptr;
+    QProgressBar* m_progress = nullptr;
     QElapsedTimer m_since_change;
     QTimer m_timing_refresh;
     double m_frame_seconds = 0;

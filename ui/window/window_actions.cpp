@@ -17,6 +17,8 @@
 #include "ui/figure/figure.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/segmented_control.h"
+#include "ui/gemm_view/open_files.h"
+#include "ui/window/formula_window.h"
 #include "ui/window/main_window.h"
 #include "ui/window/message_bar.h"
 
@@ -105,6 +107,13 @@ void MainWindow::buildViewMenu()
 void MainWindow::buildHelpMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(addAction(QStringLiteral("formulaAction"), tr("&Formula"), QKeySequence(Qt::CTRL | Qt::Key_L),
+        tr("How the numbers of the selected operator, or of the time per token, come about"), [this] {
+            if (const auto& selected = m_session.selected())
+                m_formulas->showOperator(*selected);
+            else
+                m_formulas->showMetric(QStringLiteral("tpot"));
+        }));
     menu->addAction(addAction(QStringLiteral("aboutAction"), tr("&About Ridgepoint"), {}, tr("What this is"), [this] {
         QMessageBox::about(this, tr("About Ridgepoint"),
             tr("<b>Ridgepoint %1</b><br>Rooflines of transformer inference, live.<br>GPL-3.0-or-later")
@@ -125,6 +134,7 @@ void MainWindow::buildToolBar()
             {QStringLiteral("phaseDecode"), tr("Decode"), tr("Show the decode step only (Ctrl+2)")},
             {QStringLiteral("phaseBoth"), tr("Both"), tr("Show both phases (Ctrl+3)")}});
     m_phase_control->setFixedWidth(310);
+    bar->addAction(findChild<QAction*>(QStringLiteral("formulaAction")));
     bar->addWidget(m_phase_control);
     bar->addAction(findChild<QAction*>(QStringLiteral("exportAction")));
 }
@@ -137,7 +147,8 @@ void MainWindow::chooseFiles()
 
 void MainWindow::openFiles(const QStringList& paths)
 {
-    Q_UNUSED(paths);
+    if (!paths.isEmpty())
+        m_opener->open(paths);
 }
 
 void MainWindow::exportFigure()

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "ui/gemm_view/gemm_cloud.h"
+#include "ui/session/session.h"
+
+#include <vector>
+
+namespace ridgepoint {
+
+class RooflineCanvas;
+
+/// Measured files on the roofline: their points, their twins among the operators, and what is said of a point under
+/// the pointer.
+class MeasuredViews final : public QObject
+{
+    Q_OBJECT
+public:
+    MeasuredViews(Session& session, RooflineCanvas& roofline, QObject* parent = nullptr);
+
+    /// Again, as after a change of theme.
+    void rebuild();
+
+private:
+    const Gpu* gpuOf(const MeasuredFile& file) const;
+    void showTwins();
+    void explain(int cloud, qint64 point);
+
+    Session& m_session;
+    RooflineCanvas& m_roofline;
+    std::vector<GemmCloud> m_clouds; ///< one per measured file
+};
+
+} // namespace ridgepoint
