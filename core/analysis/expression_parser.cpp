@@ -53,7 +53,10 @@ public:
 
     std::optional<Expression> run()
     {
+        constexpr std::size_t mostTokens = 1000; // bounds the depth of the recursion
         tokenize();
+        if (m_result.m_tokens.size() > mostTokens)
+            return std::nullopt;
         m_result.m_root = sum();
         if (m_failed || m_next != m_result.m_tokens.size())
             return std::nullopt;

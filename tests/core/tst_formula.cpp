@@ -126,6 +126,10 @@ void Formulas::badExpressions()
     for (const char* text : {"", "2·", "(n", "n)", "max(", "Σ(S = 1, S)", "a b", "≤", "largest(S, S)", "2··n", "Σ"})
         QVERIFY2(!Expression::parse(text), text);
     QVERIFY(!Expression::parse(std::string(100000, '(')));
+    std::string tower = "2";
+    for (int i = 0; i < 100000; ++i)
+        tower += "^2";
+    QVERIFY(!Expression::parse(tower));
 }
 
 void Formulas::numbers()

@@ -41,6 +41,7 @@ private slots:
     void escapeCloses();
     void followsTheTheme();
     void emptySheet();
+    void keepsUpWithASlider();
     void pictures();
 };
 
@@ -91,7 +92,7 @@ void FormulaLensTest::followsTheScenario()
     bar->setValue(40);
     scenario.workload.batch = 128;
     lens.setSheet(gate(scenario));
-    QVERIFY(plainText(lens).contains(QStringLiteral("2 · 128 · 4,096 · 14,336")));
+    QTRY_VERIFY(plainText(lens).contains(QStringLiteral("2 · 128 · 4,096 · 14,336")));
     QCOMPARE(bar->value(), 40);
 }
 
@@ -145,6 +146,17 @@ void FormulaLensTest::emptySheet()
     QVERIFY(lens.findChild<QWidget*>(QStringLiteral("byteSplit"))->isHidden());
     QVERIFY(lens.findChild<QLabel*>(QStringLiteral("formulaValue"))->text().isEmpty());
     lens.copy();
+}
+
+void FormulaLensTest::keepsUpWithASlider()
+{
+    FormulaLens lens;
+    lens.show();
+    Scenario scenario = llama();
+    QBENCHMARK {
+        scenario.workload.batch = scenario.workload.batch % 1024 + 1;
+        lens.setSheet(gate(scenario));
+    }
 }
 
 /// Set RIDGEPOINT_PICTURES to a folder to look at them.

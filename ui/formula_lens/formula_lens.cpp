@@ -11,6 +11,7 @@
 #include <QScrollBar>
 #include <QTextDocumentFragment>
 #include <QTextEdit>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/formula_lens/byte_split_bar.h"
@@ -22,6 +23,7 @@ namespace ridgepoint {
 namespace {
 
 constexpr int margin = 20;
+constexpr int pauseMilliseconds = 100;
 
 QLabel* makeLabel(int pixels, QFont::Weight weight, const QString& objectName)
 {
@@ -51,6 +53,13 @@ FormulaLens::FormulaLens(QWidget* parent)
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     build();
+    m_pause = new QTimer(this);
+    m_pause->setSingleShot(true);
+    m_pause->setInterval(pauseMilliseconds);
+    connect(m_pause, &QTimer::timeout, this, [this] {
+        if (m_waiting)
+            refreshTextSoon();
+    });
     resize(640, 720);
     refresh();
 }
@@ -94,7 +103,10 @@ void FormulaLens::build()
 
 void FormulaLens::setSheet(const FormulaSheet& sheet)
 {
+    const bool another = sheet.title != m_sheet.title;
     m_sheet = sheet;
+    if (another)
+        m_pause->stop();
     refresh();
 }
 
@@ -109,12 +121,27 @@ void FormulaLens::refresh()
     m_value->setText(m_sheet.lines.empty() ? QString() : formulaValueText(m_sheet.lines[m_sheet.headline]));
     m_split->setSheet(m_sheet);
     setWindowTitle(m_sheet.title.empty() ? tr("Formula") : tr("Formula of %1").arg(m_title->text()));
+    refreshTextSoon();
+}
 
-    // Values tremble under a moving slider: the place that is being read must not.
+/// Laying out the text takes some milliseconds, more than a frame under a moving slider has: at most ten times a
+/// second.
+void FormulaLens::refreshTextSoon()
+{
+    m_waiting = m_pause->isActive();
+    if (m_waiting)
+        return;
+    refreshText();
+    m_pause->start();
+}
+
+void FormulaLens::refreshText()
+{
+    // Values change while one reads: the place must not.
     const int scrolled = m_text->verticalScrollBar()->value();
     m_text->document()->setDefaultFont(uiFont(13));
     m_text->document()->setDocumentMargin(0);
-    m_text->setHtml(formulaHtml(m_sheet, theme));
+    m_text->setHtml(formulaHtml(m_sheet, Theme::of(palette())));
     m_text->verticalScrollBar()->setValue(scrolled);
 }
 
@@ -129,7 +156,7 @@ void FormulaLens::copy()
 void FormulaLens::changeEvent(QEvent* event)
 {
     QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_text)
+    if (event->type() == QEvent::PaletteChange && m_pause)
         refresh();
 }
 

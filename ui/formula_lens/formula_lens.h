@@ -9,6 +9,7 @@
 class QLabel;
 class QPushButton;
 class QTextEdit;
+class QTimer;
 
 namespace ridgepoint {
 
@@ -37,6 +38,8 @@ protected:
 private:
     void build();
     void refresh();
+    void refreshText();
+    void refreshTextSoon();
 
     FormulaSheet m_sheet;
     QLabel* m_title = nullptr;
@@ -45,6 +48,8 @@ private:
     ByteSplitBar* m_split = nullptr;
     QTextEdit* m_text = nullptr;
     QPushButton* m_copy = nullptr;
+    QTimer* m_pause = nullptr; ///< runs after the text was laid out: until it ends, newer sheets wait
+    bool m_waiting = false;
 };
 
 } // namespace ridgepoint
