@@ -52,7 +52,6 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(260, 180);
-    setTheme(Theme::of(palette()));
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Batch (rows of activations)"));
     yAxis->setLabel(isTime ? tr("Time") : tr("MFU (share of the peak)"));
@@ -80,7 +79,7 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
 /// Darker than the dots, but not so dark that thousands of them turn black.
 QColor GemmPlot::dotEdge() const
 {
-    return theme().is_dark ? theme().paper : m_cloud.color.darker(150);
+    return m_cloud.color.darker(theme().is_dark ? 220 : 150);
 }
 
 double GemmPlot::heightOf(const GemmPoint& point) const

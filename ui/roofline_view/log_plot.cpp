@@ -42,7 +42,7 @@ QString PrefixTicker::getTickLabel(double tick, const QLocale&, QChar, int)
 
 LogPlot::LogPlot(QWidget* parent)
     : QCustomPlot(parent)
-    , m_theme(&Theme::light())
+    , m_theme(&Theme::of(palette()))
     , m_style(PlotStyle::window())
 {
     setAutoAddPlottableToLegend(false);
