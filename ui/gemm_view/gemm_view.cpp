@@ -95,9 +95,10 @@ void GemmView::setMeasurements(const MeasuredFiles& files, const Catalog& catalo
 {
     m_gpus = catalog.gpus();
     m_chooser->setGpus(m_gpus);
-    const bool opened = files.size() > m_files.size();
     const std::string shown = m_file ? m_file->sweep.path : std::string();
+    const std::size_t before = m_files.size();
     m_files = files;
+    std::erase_if(m_files, [](const auto& file) { return file->sweep.series.empty(); }); // nothing to show
     m_chooser->setFiles(m_files);
     m_pages->setCurrentIndex(m_files.empty() ? 0 : 1);
     if (m_files.empty()) {
@@ -106,7 +107,7 @@ void GemmView::setMeasurements(const MeasuredFiles& files, const Catalog& catalo
         return;
     }
     const auto same = std::ranges::find_if(m_files, [&](const auto& file) { return file->sweep.path == shown; });
-    selectFile(opened || same == m_files.end() ? m_files.back() : *same);
+    selectFile(m_files.size() > before || same == m_files.end() ? m_files.back() : *same);
 }
 
 void GemmView::setScenario(const Gpu& gpu, const Numerics& numerics, int batch)
@@ -114,12 +115,13 @@ void GemmView::setScenario(const Gpu& gpu, const Numerics& numerics, int batch)
     m_utilisation->setBatch(batch);
     m_time->setBatch(batch);
     const bool sameGpu = gpu == m_scenario_gpu;
-    if (sameGpu && numerics.group_size == m_group_size)
+    const bool sameGroups = numerics.group_size == m_group_size;
+    if (sameGpu && sameGroups)
         return;
+    const std::string before = m_scenario_gpu.id;
     m_group_size = numerics.group_size;
-    if (!sameGpu)
-        m_scenario_gpu = gpu;
-    if (m_file)
+    m_scenario_gpu = gpu;
+    if (m_file && (!sameGroups || m_file->gpu_id == before || m_file->gpu_id == gpu.id))
         rebuildCurves();
 }
 
