@@ -62,6 +62,8 @@ private slots:
     void headsThatAreNearerDoNotFlip();
     void smallestComesFirst();
     void latentAttentionHasNoHeadsToChange();
+    void answersFlipAnyScenario();
+    void nearerDevicesDoNotFlip();
     void leversAreValidAndFaster();
     void verdictNamesBoundAndChange();
 };
@@ -158,6 +160,44 @@ void Flips::latentAttentionHasNoHeadsToChange()
     const Scenario scenario = fixtures::scenario(fixtures::h100Sxm(), fixtures::latentMoe(), 8, 1024, 256);
     for (const Change& change : smallestFlips(scenario, {true, {}}, m_catalog.gpus()))
         QVERIFY(change.kind != ChangeKind::KvHeads);
+}
+
+void Flips::answersFlipAnyScenario()
+{
+    RandomScenarios random(5);
+    int answers = 0;
+    for (int i = 0; i < 400; ++i) {
+        const Scenario scenario = random.next(Convention::Physical);
+        const FlipTarget target {random.coin(), {}};
+        for (const Change& change : smallestFlips(scenario, target, m_catalog.gpus())) {
+            ++answers;
+            const Scenario after = changed(scenario, change);
+            const std::string text = scenario.model.id + " on " + scenario.gpu.id + ": " + change.what + " to " + change.to;
+            QVERIFY2(RandomScenarios::valid(after), text.c_str());
+            QVERIFY2(sideOf(after, target) != sideOf(scenario, target), text.c_str());
+        }
+    }
+    QVERIFY(answers > 300);
+}
+
+void Flips::nearerDevicesDoNotFlip()
+{
+    const FlipTarget target {true, OperatorId::GateProj};
+    const Scenario scenario = llama(120);
+    const auto distance = [&](const Gpu& gpu) {
+        Scenario on = scenario;
+        on.gpu = gpu;
+        return std::abs(std::log2(analyze(on).ridge(gpu) / analyze(scenario).ridge(scenario.gpu)));
+    };
+    const std::vector<Change> changes = smallestFlips(scenario, target, m_catalog.gpus());
+    const auto found = std::ranges::find(changes, ChangeKind::Gpu, &Change::kind);
+    QVERIFY(found != changes.end());
+    for (const Gpu& gpu : m_catalog.gpus()) {
+        Scenario on = scenario;
+        on.gpu = gpu;
+        if (computes(gpu, Precision::fp16) && analyze(on).ridge(gpu) > 0 && sideOf(on, target) != sideOf(scenario, target))
+            QVERIFY2(distance(gpu) >= found->distance - 1e-12, gpu.id.c_str());
+    }
 }
 
 void Flips::leversAreValidAndFaster()
