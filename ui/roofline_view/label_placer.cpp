@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/roofline_view/label_placer.h"
 
+#include "ui/roofline_view/occupancy.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace ridgepoint {
 
@@ -85,7 +88,7 @@ void LabelPlacer::blockDisc(QPointF center, double radius)
 
 bool LabelPlacer::isFree(const QRectF& box) const
 {
-    if (!m_frame.contains(box))
+    if (!m_frame.contains(box) || (m_avoided != nullptr && m_avoided->any(box)))
         return false;
     const QRectF wide = box.adjusted(-margin, -margin, margin, margin);
     const auto touches = [&](const QLineF& line) { return crosses(line, wide); };
@@ -132,6 +135,20 @@ bool LabelPlacer::leadersAreFree(const QRectF& block, int lines, QPointF center,
 
 std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QSizeF size, int lines)
 {
+    std::optional<QRectF> box = firstAround(center, radius, size, lines);
+    if (!box && m_avoided != nullptr) {
+        // Better over a cloud of points than not at all.
+        const Occupancy* avoided = std::exchange(m_avoided, nullptr);
+        box = firstAround(center, radius, size, lines);
+        m_avoided = avoided;
+    }
+    if (box)
+        block(*box);
+    return box;
+}
+
+std::optional<QRectF> LabelPlacer::firstAround(QPointF center, double radius, QSizeF size, int lines) const
+{
     for (const double distance : distances) {
         for (const auto& [dx, dy] : directions) {
             const double length = std::hypot(dx, dy);
@@ -139,10 +156,8 @@ std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QS
             if (std::abs(dx) <= 0.5) // above or below: the block's near edge, not its middle, is at the leader's end
                 anchor.ry() += (dy > 0 ? 0.5 : -0.5) * size.height();
             const QRectF box = boxAt(anchor, size, dx);
-            if (isFree(box) && leadersAreFree(box, lines, center, radius)) {
-                block(box);
+            if (isFree(box) && leadersAreFree(box, lines, center, radius))
                 return box;
-            }
         }
     }
     return {};

@@ -13,6 +13,8 @@
 
 namespace ridgepoint {
 
+class Occupancy;
+
 /// Finds room for labels: inside the frame, over nothing that was placed before. What finds none is dropped.
 class LabelPlacer
 {
@@ -25,6 +27,9 @@ public:
     void blockLine(const QLineF& line) { m_lines.push_back(line); }
     /// A line that a leader must not cross, nor a label cover: an earlier leader.
     void blockLeader(const QLineF& line) { m_leaders.push_back(line); }
+
+    /// Places to keep off where there is another one, such as measured points. Not owned.
+    void avoid(const Occupancy* occupancy) { m_avoided = occupancy; }
 
     bool isFree(const QRectF& box) const;
 
@@ -46,7 +51,10 @@ private:
         double radius;
     };
 
+    std::optional<QRectF> firstAround(QPointF center, double radius, QSizeF size, int lines) const;
+
     QRectF m_frame;
+    const Occupancy* m_avoided = nullptr;
     std::vector<QRectF> m_blocked;
     std::vector<Disc> m_discs;
     std::vector<QLineF> m_lines;

@@ -59,7 +59,7 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
 
 SceneInput RooflineCanvas::sceneInput() const
 {
-    return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins};
+    return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins, m_clouds.empty() ? nullptr : &m_occupancy};
 }
 
 void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
@@ -97,6 +97,8 @@ void RooflineCanvas::setTrails(std::vector<Trail> trails, Control control)
 void RooflineCanvas::setClouds(std::vector<std::shared_ptr<const PointCloud>> clouds)
 {
     m_clouds = std::move(clouds);
+    m_occupancy_stale = true;
+    m_scene_stale = true;
     refresh();
 }
 
@@ -123,6 +125,11 @@ void RooflineCanvas::fit()
 
 void RooflineCanvas::rebuildScene(const PlotFrame& frame)
 {
+    if (m_occupancy_stale || !(m_occupancy_frame == frame)) {
+        m_occupancy = Occupancy(m_clouds, frame);
+        m_occupancy_frame = frame;
+        m_occupancy_stale = false;
+    }
     m_scene = buildScene(sceneInput(), frame, plotStyle(), theme());
     m_scene_frame = frame;
     m_scene_stale = false;

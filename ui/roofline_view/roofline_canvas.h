@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/roofline_view/log_plot.h"
+#include "ui/roofline_view/occupancy.h"
 #include "ui/roofline_view/point_cloud.h"
 #include "ui/roofline_view/scene.h"
 
@@ -77,6 +78,9 @@ private:
     std::vector<std::shared_ptr<const PointCloud>> m_clouds;
     std::vector<MeasuredTwin> m_twins;
 
+    Occupancy m_occupancy; ///< of m_clouds within m_occupancy_frame
+    PlotFrame m_occupancy_frame;
+    bool m_occupancy_stale = true;
     Scene m_scene;
     PlotFrame m_scene_frame;
     bool m_scene_stale = true;

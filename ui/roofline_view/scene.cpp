@@ -58,6 +58,7 @@ public:
 
     Scene build()
     {
+        m_placer.avoid(m_input.measured);
         placeMarkers();
         blockCaptions();
         placeRidge();

@@ -20,6 +20,8 @@ class QPainter;
 
 namespace ridgepoint {
 
+class Occupancy;
+
 /// Text with its place. Rotated text turns around the middle of its box's left side … right side by `angle` degrees.
 struct SceneText
 {
@@ -63,6 +65,7 @@ struct SceneInput
     Control trail_control = Control::Batch;
     PhaseView phases = PhaseView::Both;
     const std::vector<MeasuredTwin>& twins;
+    const Occupancy* measured = nullptr; ///< where measured points lie; may be none
 };
 
 /// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.

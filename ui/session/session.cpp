@@ -82,7 +82,7 @@ Session::Session(Catalog catalog, QObject* parent)
     , m_undo(new QUndoStack(this))
 {
     if (m_scenario.model.layers > 0 && m_scenario.gpu.dram_bytes_per_s > 0)
-        analyze(m_scenario, m_analysis);
+        analyzeScenario();
 }
 
 Session::~Session() = default;
@@ -102,13 +102,18 @@ void Session::edit(const Scenario& scenario, const QString& field, bool finished
 
 void Session::apply(const Scenario& scenario)
 {
-    using Clock = std::chrono::steady_clock;
     m_scenario = scenario;
+    analyzeScenario();
+    emit scenarioChanged(m_scenario);
+    emit analysisChanged(m_analysis);
+}
+
+void Session::analyzeScenario()
+{
+    using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
     analyze(m_scenario, m_analysis);
     m_analysis_seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    emit scenarioChanged(m_scenario);
-    emit analysisChanged(m_analysis);
 }
 
 void Session::apply(MeasuredFiles measurements)

@@ -66,6 +66,7 @@ private:
     friend class ReplaceMeasurements;
     void apply(const Scenario& scenario);
     void apply(MeasuredFiles measurements);
+    void analyzeScenario();
 
     Catalog m_catalog;
     Scenario m_scenario;

@@ -8,7 +8,6 @@
 #include <QMimeData>
 #include <QProgressBar>
 #include <QSettings>
-#include <QSplitter>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -123,10 +122,13 @@ void MainWindow::buildPanels()
         return;
     m_scenario_panel = new ScenarioPanel;
     m_table = new OperatorTable;
+    m_summary = new SummaryPanel;
     m_scenario_panel->setCatalog(m_session.catalog());
     m_scenario_dock->setWidget(m_scenario_panel);
-    buildSummary();
+    m_summary_dock->setWidget(m_summary);
     buildGemmTab();
+    buildBreakdownTab();
+    styleToolBar();
     m_operators_dock->setWidget(m_table);
     connectViews();
     showPhases();
@@ -135,17 +137,10 @@ void MainWindow::buildPanels()
     showStatus();
 }
 
-void MainWindow::buildSummary()
+void MainWindow::buildBreakdownTab()
 {
-    m_summary = new SummaryPanel;
     m_charts = new BreakdownCharts;
-    auto* page = new QSplitter(Qt::Vertical);
-    page->setObjectName(QStringLiteral("summarySplitter"));
-    page->addWidget(m_summary);
-    page->addWidget(m_charts);
-    page->setStretchFactor(0, 1);
-    page->setChildrenCollapsible(true);
-    m_summary_dock->setWidget(page);
+    m_tabs->addTab(m_charts, tr("Breakdown"));
 }
 
 void MainWindow::buildGemmTab()
@@ -354,8 +349,10 @@ void MainWindow::dropEvent(QDropEvent* event)
 void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_measured != nullptr)
-        m_measured->rebuild(); // measured points take their colours from the theme
+    if (event->type() != QEvent::PaletteChange || m_scenario_panel == nullptr)
+        return;
+    m_measured->rebuild(); // measured points take their colours from the theme
+    styleToolBar();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -16,6 +16,7 @@ class QDockWidget;
 class QLabel;
 class QProgressBar;
 class QTabWidget;
+class QToolBar;
 
 namespace ridgepoint {
 
@@ -64,7 +65,7 @@ protected:
 private:
     void buildCentre();
     void buildDocks();
-    void buildSummary();
+    void buildBreakdownTab();
     void buildGemmTab();
     void buildOpener();
     void buildStatusBar();
@@ -86,6 +87,7 @@ private:
     void buildViewMenu();
     void buildHelpMenu();
     void buildToolBar();
+    void styleToolBar();
     QAction* addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut, const QString& toolTip,
         const std::function<void()>& triggered);
     void chooseFiles();
@@ -109,6 +111,7 @@ private:
     OperatorTable* m_table = nullptr;
     SummaryPanel* m_summary = nullptr;
     BreakdownCharts* m_charts = nullptr;
+    QToolBar* m_tool_bar = nullptr;
     SegmentedControl* m_phase_control = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_timing = nullptr;

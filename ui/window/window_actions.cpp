@@ -123,7 +123,7 @@ void MainWindow::buildHelpMenu()
 
 void MainWindow::buildToolBar()
 {
-    QToolBar* bar = addToolBar(tr("Tools"));
+    QToolBar* bar = m_tool_bar = addToolBar(tr("Tools"));
     bar->setObjectName(QStringLiteral("toolBar"));
     bar->setMovable(false);
     bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
@@ -137,6 +137,19 @@ void MainWindow::buildToolBar()
     bar->addAction(findChild<QAction*>(QStringLiteral("formulaAction")));
     bar->addWidget(m_phase_control);
     bar->addAction(findChild<QAction*>(QStringLiteral("exportAction")));
+}
+
+/// The tool bar alone has a style sheet: it is never repainted while a slider moves.
+void MainWindow::styleToolBar()
+{
+    const Theme& theme = Theme::of(palette());
+    const QString style = QStringLiteral(
+        "QToolBar { background: %1; border: 0; padding: 6px 10px; spacing: 8px; }"
+        "QToolBar > QToolButton { background: %2; border: 1px solid %3; border-radius: 6px; padding: 5px 14px; color: %4; }"
+        "QToolBar > QToolButton:hover, QToolBar > QToolButton:focus { border-color: %5; }"
+        "QToolBar > QToolButton:checked, QToolBar > QToolButton:pressed { background: %5; border-color: %5; color: %6; }");
+    m_tool_bar->setStyleSheet(style.arg(theme.window.name(), theme.paper.name(), theme.border.name(), theme.ink.name(),
+        theme.accent.name(), theme.on_accent.name()));
 }
 
 void MainWindow::chooseFiles()
