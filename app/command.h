@@ -29,7 +29,7 @@ struct CommandContext
     int exit_code = Done; ///< set by the sub-command that ran
 };
 
-/// Prints errors and warnings to stderr, one a line; notes only with them. BadInput when there is an error.
+/// Prints errors, warnings and notes to stderr, one a line. BadInput when there is an error.
 ExitCode report(const std::vector<Diagnostic>& diagnostics);
 
 // Each adds its sub-command, which runs while the arguments are parsed.

@@ -145,8 +145,7 @@ AttentionTerms attentionTerms(const Scenario& scenario, const PassRoofs& roofs, 
     const double batch = scenario.workload.batch;
     const double rows = batch * tokens.fresh;
     const bool latent = scenario.model.attention == AttentionKind::Mla;
-    const bool decode = tokens.cached > 0 || tokens.fresh == 1;
-    const HeadShape head = headShape(scenario, share, decode);
+    const HeadShape head = headShape(scenario, share, tokens.decode);
 
     AttentionTerms result;
     const auto append = [&](AttentionTerm term, OperatorId id, OperatorId localId, const ComputeRoof& roof) {
@@ -161,7 +160,7 @@ AttentionTerms attentionTerms(const Scenario& scenario, const PassRoofs& roofs, 
     }
     append(qkTerm(share.heads, batch, rows, head, bytes), Id::QkMatmul, Id::QkMatmulLocal, roofs.attention);
     append(softmaxTerm(share.heads, batch, bytes), Id::Softmax, Id::SoftmaxLocal, roofs.vector);
-    append(svTerm(share.heads, batch, rows, head, bytes, latent && decode), Id::SvMatmul, Id::SvMatmulLocal, roofs.attention);
+    append(svTerm(share.heads, batch, rows, head, bytes, latent && tokens.decode), Id::SvMatmul, Id::SvMatmulLocal, roofs.attention);
     return result;
 }
 

@@ -25,7 +25,7 @@ struct FormulaContext
     double freshTokens() const { return decode ? 1 : scenario.workload.prompt; }
     double context() const { return decode ? scenario.workload.decodeContext() : scenario.workload.prompt; }
     bool latent() const { return model().attention == AttentionKind::Mla; }
-    bool absorbed() const { return latent() && freshTokens() == 1; } ///< latent attention over the cache itself
+    bool absorbed() const { return latent() && decode; } ///< latent attention over the cache itself
     bool split() const { return scenario.tensor_parallel > 1; }
     int localLayers() const { return model().local == LocalAttention::None ? 0 : model().local_layers; }
     bool physical() const { return scenario.convention == Convention::Physical; }

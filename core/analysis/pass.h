@@ -6,11 +6,12 @@
 
 namespace ridgepoint {
 
-/// New tokens and cached tokens of one pass: prefill {prompt, 0}, a decode step {1, context - 1}.
+/// New tokens and cached tokens of one pass: prefill {prompt, 0, false}, a decode step {1, context - 1, true}.
 struct Tokens
 {
     double fresh = 1;
     double cached = 0;
+    bool decode = false; ///< latent attention then works in the latent space
     double context() const { return fresh + cached; }
 };
 

@@ -46,7 +46,7 @@ std::string readContent(const fs::path& path, std::uintmax_t limit, std::string&
         return "the file cannot be read";
     text.resize(static_cast<std::size_t>(file.gcount()));
     if (text.empty())
-        return "found an empty file";
+        return "found an empty file, expected text";
     if (const std::size_t zero = text.find('\0'); zero != std::string::npos)
         return "found a zero byte at offset " + std::to_string(zero) + ", expected UTF-8 text";
     return {};

@@ -225,7 +225,7 @@ int DelimitedReader::line() const
     return toInt(m_line);
 }
 
-TextPosition DelimitedReader::position(std::size_t cell) const
+CellPosition DelimitedReader::position(std::size_t cell) const
 {
     const char* begin = m_rowEnd;
     if (cell < m_stored)

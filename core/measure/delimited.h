@@ -16,12 +16,12 @@ namespace ridgepoint {
 char delimiterOf(std::string_view text);
 
 /// A place in a text; what is too large for an int stays at its largest value.
-struct TextPosition
+struct CellPosition
 {
     int line = 0; ///< 1-based
     int column = 0; ///< 1-based, in bytes
 
-    bool operator==(const TextPosition&) const = default;
+    bool operator==(const CellPosition&) const = default;
 };
 
 /// Goes through a delimited text row by row. It judges nothing: rows may have any number of cells.
@@ -52,7 +52,7 @@ public:
     /// Where the row begins.
     int line() const;
     /// Where a stored cell begins; behind the row's last cell for one that it lacks.
-    TextPosition position(std::size_t cell) const;
+    CellPosition position(std::size_t cell) const;
     /// The row as it stands in the text, line end left out.
     std::string_view rowText() const;
 

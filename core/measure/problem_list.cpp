@@ -15,7 +15,7 @@ void ProblemList::atFile(Diagnostic::Severity severity, std::string message)
     m_diagnostics.push_back(std::move(diagnostic));
 }
 
-void ProblemList::atCell(Diagnostic::Severity severity, TextPosition position, std::string message)
+void ProblemList::atCell(Diagnostic::Severity severity, CellPosition position, std::string message)
 {
     if (keepsCells()) {
         atFile(severity, std::move(message));

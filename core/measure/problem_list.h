@@ -24,7 +24,7 @@ public:
     }
 
     void atFile(Diagnostic::Severity severity, std::string message);
-    void atCell(Diagnostic::Severity severity, TextPosition position, std::string message);
+    void atCell(Diagnostic::Severity severity, CellPosition position, std::string message);
     /// False when another message about a cell would only be counted: then it need not be written.
     bool keepsCells() const { return m_cellProblems < max_cell_problems; }
     /// Counts a message about a cell that was not written.

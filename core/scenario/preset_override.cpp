@@ -57,7 +57,7 @@ std::string setField(Json& preset, std::string_view path, Json value)
         if (field->is_null())
             *field = Json::object();
         if (key.empty() || !field->is_object())
-            return "found no such field in the preset";
+            return "found no such field in the preset, expected a path such as memory.bandwidth_gbps or kv_heads";
         field = &(*field)[key];
         if (key.size() == rest.size())
             break;
@@ -96,7 +96,7 @@ Parsed<T> readAgain(const std::string& json, std::string_view prefix, const std:
             && found.message.find("unknown key") != std::string::npos
             && (changed.starts_with(place) || place.starts_with(changed));
         if (unknown)
-            result.add(problem(dottedPath(prefix, found.path), "found no such field in the preset"));
+            result.add(problem(dottedPath(prefix, found.path), "found no such field in the preset, expected a path such as memory.bandwidth_gbps or kv_heads"));
         else if (found.severity == Diagnostic::Severity::Error)
             result.add(problem(dottedPath(prefix, found.path), found.message));
     }

@@ -113,15 +113,15 @@ void TestDelimited::tellsPositions()
 {
     DelimitedReader reader("a,bc,\"d\ne\",f\nghi,j\n");
     QVERIFY(reader.next());
-    QCOMPARE(reader.position(0), (TextPosition {1, 1}));
-    QCOMPARE(reader.position(1), (TextPosition {1, 3}));
-    QCOMPARE(reader.position(2), (TextPosition {1, 7}));
-    QCOMPARE(reader.position(3), (TextPosition {2, 4}));
+    QCOMPARE(reader.position(0), (CellPosition {1, 1}));
+    QCOMPARE(reader.position(1), (CellPosition {1, 3}));
+    QCOMPARE(reader.position(2), (CellPosition {1, 7}));
+    QCOMPARE(reader.position(3), (CellPosition {2, 4}));
 
     QVERIFY(reader.next());
     QCOMPARE(reader.line(), 3);
-    QCOMPARE(reader.position(1), (TextPosition {3, 5}));
-    QCOMPARE(reader.position(7), (TextPosition {3, 6}));
+    QCOMPARE(reader.position(1), (CellPosition {3, 5}));
+    QCOMPARE(reader.position(7), (CellPosition {3, 6}));
     QCOMPARE(reader.rowText(), std::string_view("ghi,j"));
     QVERIFY(!reader.next());
     QVERIFY(!reader.next());
@@ -133,9 +133,9 @@ void TestDelimited::tellsPositionsBehindUnescapedCells()
     QVERIFY(reader.next());
     QCOMPARE(reader.cells()[0], std::string_view("a\"b"));
     QCOMPARE(reader.cells()[1], std::string_view("c\"d"));
-    QCOMPARE(reader.position(0), (TextPosition {1, 2}));
-    QCOMPARE(reader.position(1), (TextPosition {1, 9}));
-    QCOMPARE(reader.position(2), (TextPosition {1, 15}));
+    QCOMPARE(reader.position(0), (CellPosition {1, 2}));
+    QCOMPARE(reader.position(1), (CellPosition {1, 9}));
+    QCOMPARE(reader.position(2), (CellPosition {1, 15}));
 }
 
 void TestDelimited::capsColumns()

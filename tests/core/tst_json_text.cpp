@@ -63,7 +63,7 @@ void TestJsonText::refusesWhatIsNoText_data()
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<int>("limit");
     QTest::addColumn<QString>("message");
-    QTest::newRow("empty") << QByteArray() << 100 << "found an empty file";
+    QTest::newRow("empty") << QByteArray() << 100 << "found an empty file, expected text";
     QTest::newRow("binary") << QByteArray("PK\x03\x04\0\0", 6) << 100
                             << "found a zero byte at offset 4, expected UTF-8 text";
     QTest::newRow("too large") << QByteArray(101, ' ') << 100 << "found 101 bytes, expected at most 100";
