@@ -44,7 +44,7 @@ double meanAttention(const Scenario& scenario, OperatorId id)
     const bool local = id >= OperatorId::AttentionLocal;
     const bool limited = local || scenario.model.local_layers == scenario.model.layers;
     const PassRoofs roofs = passRoofs(scenario);
-    const AttentionTerms terms = attentionTerms(scenario, roofs, {1, first - 1}, local);
+    const AttentionTerms terms = attentionTerms(scenario, roofs, Tokens::decodeStep(first), local);
     for (int i = 0; i < terms.size; ++i) {
         const AttentionTerm& term = terms.terms[static_cast<std::size_t>(i)];
         if (term.id == id)
@@ -165,7 +165,7 @@ void latencyMetric(const MetricRequest& request)
     const auto& [builder, context, analysis, sheet] = request;
     metricInput(builder, context, analysis, Metric::Ttft, "TTFT", "time to the first token");
     metricInput(builder, context, analysis, Metric::Tpot, "TPOT", "time per output token");
-    const bool firstInPrefill = context.physical();
+    const bool firstInPrefill = context.physical() || context.scenario.convention == Convention::Lecture;
     builder.line("Latency", "latency", firstInPrefill ? "TTFT + (G − 1)·TPOT" : "TTFT + G·TPOT", "s",
         firstInPrefill ? "the prefill gives the first token" : "every generated token takes a decode step");
 }

@@ -96,7 +96,7 @@ void analyzeLecture(const Scenario& scenario, const PassRoofs& roofs, Analysis& 
     RequestMetrics& metrics = result.metrics;
     metrics.ttft_s = result.prefill.time_s;
     metrics.tpot_s = result.decode.time_s;
-    metrics.latency_s = metrics.ttft_s + w.output * metrics.tpot_s;
+    metrics.latency_s = metrics.ttft_s + (w.output - 1) * metrics.tpot_s;
     metrics.tokens_per_s_per_sequence = 1 / metrics.tpot_s;
     metrics.tokens_per_s = w.batch / metrics.tpot_s;
 

@@ -6,9 +6,14 @@
 
 namespace ridgepoint {
 
-/// New tokens and cached tokens of one pass: prefill {prompt, 0, false}, a decode step {1, context - 1, true}.
+/// New tokens and cached tokens of one pass.
 struct Tokens
 {
+    static Tokens prefill(double prompt) { return {prompt, 0, false}; }
+    /// One new token that sees `context` tokens, itself included.
+    static Tokens decodeStep(double context) { return {1, context - 1, true}; }
+
+
     double fresh = 1;
     double cached = 0;
     bool decode = false; ///< latent attention then works in the latent space

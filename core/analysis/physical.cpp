@@ -303,7 +303,7 @@ double meanDecodeTime(const Scenario& scenario, const PassRoofs& roofs, const Ph
     for (const LayerGroup& group : layerGroups(scenario.model)) {
         if (group.count == 0)
             continue;
-        const AttentionTerms all = attentionTerms(scenario, roofs, {1, first - 1, true}, group.local_name);
+        const AttentionTerms all = attentionTerms(scenario, roofs, Tokens::decodeStep(first), group.local_name);
         for (int i = 0; i < all.size; ++i) {
             attention += group.count
                 * summedDecodeTime(all.terms[static_cast<std::size_t>(i)], roofs, scenario.model, group.limited, first,
@@ -318,8 +318,8 @@ double meanDecodeTime(const Scenario& scenario, const PassRoofs& roofs, const Ph
 void analyzePhysical(const Scenario& scenario, const PassRoofs& roofs, Analysis& result)
 {
     const Workload& w = scenario.workload;
-    PhysicalPass(scenario, roofs, {double(w.prompt), 0, false}, result.prefill).build();
-    PhysicalPass(scenario, roofs, {1, w.decodeContext() - 1.0, true}, result.decode).build();
+    PhysicalPass(scenario, roofs, Tokens::prefill(w.prompt), result.prefill).build();
+    PhysicalPass(scenario, roofs, Tokens::decodeStep(w.decodeContext()), result.decode).build();
 
     RequestMetrics& metrics = result.metrics;
     metrics.ttft_s = result.prefill.time_s;

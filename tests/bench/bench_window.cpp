@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QMouseEvent>
 #include <QSlider>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include "core/scenario/catalog.h"
@@ -135,6 +136,22 @@ Result panResult(MainWindow& window)
     return {"pan_p99", percentile(samples, 0.99), "ms", 8};
 }
 
+std::vector<Result> exportResults(MainWindow& window)
+{
+    QTemporaryDir folder;
+    std::vector<Result> results;
+    for (const char* suffix : {"svg", "pdf"}) {
+        std::vector<double> samples;
+        for (int round = 0; round < 9; ++round) {
+            const auto start = Clock::now();
+            window.exportFigureTo(folder.filePath(QStringLiteral("roofline.") + QLatin1String(suffix)));
+            samples.push_back(secondsSince(start) * 1e3);
+        }
+        results.push_back({std::string("export_") + suffix, percentile(samples, 0.5), "ms", 100});
+    }
+    return results;
+}
+
 } // namespace
 
 std::vector<Result> runWindowBenchmarks(int argc, char** argv)
@@ -146,10 +163,14 @@ std::vector<Result> runWindowBenchmarks(int argc, char** argv)
     Session session(Catalog::load({RIDGEPOINT_PRESETS_DIR}));
     MainWindow window(session);
     window.resize(1920, 1080);
+    window.buildPanels();
     window.show();
     settle(500);
     std::vector<Result> results = sliderResults(window);
     results.push_back(panResult(window));
+    window.findChild<RooflineCanvas*>(QStringLiteral("rooflinePlot"))->setClouds({});
+    for (const Result& result : exportResults(window))
+        results.push_back(result);
     return results;
 }
 

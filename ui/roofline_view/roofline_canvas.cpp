@@ -53,7 +53,7 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
     addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
         painter.setClipRect(frame().rect);
         for (const auto& cloud : m_clouds)
-            paintCloud(painter, *cloud, frame(), plotStyle(), theme().ink, exporting(), devicePixelRatioF());
+            paintCloud(painter, *cloud, frame(), plotStyle(), cloud->color.darker(theme().is_dark ? 220 : 150), exporting(), devicePixelRatioF());
     });
 }
 
