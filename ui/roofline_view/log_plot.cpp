@@ -49,7 +49,9 @@ LogPlot::LogPlot(QWidget* parent)
     setNotAntialiasedElements(QCP::aeGrid | QCP::aeSubGrid | QCP::aeAxes);
     setPlottingHint(QCP::phCacheLabels);
     setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
-    connect(this, &QCustomPlot::afterReplot, this, [this] { m_stale = true; });
+    // Before, not after: a replot may repaint the widget at once, and must then find the kept picture out of date.
+    connect(this, &QCustomPlot::beforeReplot, this, [this] { m_stale = true; });
+    setPlottingHint(QCP::phImmediateRefresh, false); // several replots of one event are one repaint
     for (QCPAxis* axis : {xAxis, yAxis}) {
         axis->setScaleType(QCPAxis::stLogarithmic);
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new PrefixTicker(axis == xAxis)));
