@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "app/command.h"
 #include "app/scenario_options.h"
@@ -52,6 +53,28 @@ void printTable(const Scenario& s, const Analysis& a, const Catalog& catalog)
     }
 }
 
+nlohmann::ordered_json flipsJson(const std::vector<Change>& changes)
+{
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const Change& change : changes)
+        list.push_back({{"what", change.what}, {"from", change.from}, {"to", change.to}, {"phase_time_s", change.time_s}});
+    return list;
+}
+
+/// Adds to each phase and each of its operators the smallest change of every kind that would flip its bound.
+std::string withFlips(const std::string& analysisText, const Scenario& scenario, const Analysis& analysis, const Catalog& catalog)
+{
+    auto json = nlohmann::ordered_json::parse(analysisText);
+    for (const bool decode : {false, true}) {
+        auto& phase = json[decode ? "decode" : "prefill"];
+        phase["flips"] = flipsJson(smallestFlips(scenario, {decode, {}}, catalog.gpus()));
+        const auto operators = (decode ? analysis.decode : analysis.prefill).operators();
+        for (std::size_t i = 0; i < operators.size(); ++i)
+            phase["operators"][i]["flips"] = flipsJson(smallestFlips(scenario, {decode, operators[i].id}, catalog.gpus()));
+    }
+    return json.dump(2);
+}
+
 struct AnalyzeOptions
 {
     ScenarioOptions scenario;
@@ -65,7 +88,8 @@ int run(const AnalyzeOptions& options, const Catalog& catalog)
         return code;
     const Analysis analysis = analyze(scenario.value);
     if (options.format == "json")
-        std::cout << analysisJson(scenario.value, analysis, writeScenario(scenario.value)) << '\n';
+        std::cout << withFlips(analysisJson(scenario.value, analysis, writeScenario(scenario.value)), scenario.value, analysis, catalog)
+                  << '\n';
     else if (options.format == "csv")
         std::cout << analysisCsv(analysis);
     else

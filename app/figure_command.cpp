@@ -6,7 +6,9 @@
 
 #include "app/command.h"
 #include "app/scenario_options.h"
+#include "core/measure/gemm_import.h"
 #include "ui/figure/figure.h"
+#include "ui/gemm_view/gemm_cloud.h"
 
 #include <algorithm>
 #include <iostream>
@@ -24,6 +26,7 @@ struct Options
     std::string theme = "light";
     std::string phases = "both";
     std::string trails;
+    std::vector<std::string> overlays;
 };
 
 PhaseView phasesOf(const std::string& text)
@@ -35,6 +38,21 @@ int fail(const std::string& message)
 {
     std::cerr << message << '\n';
     return BadInput;
+}
+
+/// Measured points of GEMM files, each at its own intensity and rate.
+ExitCode addOverlays(const Options& options, const Scenario& scenario, RooflineFigure& figure)
+{
+    for (const std::string& path : options.overlays) {
+        Parsed<GemmSweep> sweep = importGemmSweep(path);
+        if (const ExitCode code = report(sweep.diagnostics); code != Done)
+            return code;
+        MeasuredFile file;
+        file.sweep = std::move(sweep.value);
+        const QColor color = cloudColor(*figure.theme, figure.clouds.size());
+        figure.clouds.push_back(gemmCloud(file, &scenario.gpu, color, scenario.numerics.group_size).points);
+    }
+    return Done;
 }
 
 int run(const Options& options, CommandContext& context)
@@ -60,6 +78,8 @@ int run(const Options& options, CommandContext& context)
         const ControlRange range = usualRange(scenario.value, figure.trail_control);
         figure.trails = trails(scenario.value, figure.trail_control, range.lowest, range.highest);
     }
+    if (const ExitCode code = addOverlays(options, scenario.value, figure); code != Done)
+        return code;
     const QString error = exportFigure(QString::fromStdString(options.out), figure);
     return error.isEmpty() ? Done : fail(error.toStdString());
 }
@@ -77,6 +97,7 @@ void addFigureCommand(CLI::App& app, CommandContext& context)
     command->add_option("--phases", options->phases, "prefill, decode or both")->check(CLI::IsMember({"prefill", "decode", "both"}));
     command->add_option("--trails", options->trails, "leave trails over the range of a control")
         ->check(CLI::IsMember({"batch", "prompt", "output", "kv_heads", "tensor_parallel"}));
+    command->add_option("--overlay", options->overlays, "measured GEMM files whose points are drawn")->allow_extra_args(false);
     options->scenario.addTo(*command);
     command->callback([options, &context] { context.exit_code = run(*options, context); });
 }

@@ -23,6 +23,8 @@ struct Change
     std::string to;
     double distance = 0; ///< |log2| of the ratio of both: how large the change is; of GPUs, of their ridge points
     double time_s = 0;   ///< of the phase in question, afterwards
+
+    std::string text() const { return what + " " + from + " → " + to; }
 };
 
 /// What a question is about: a whole phase (its bound by time share) or one of its operators.

@@ -68,11 +68,6 @@ std::string boundName(Bound bound)
     return "";
 }
 
-std::string changeText(const Change& change)
-{
-    return change.what + " " + change.from + " → " + change.to;
-}
-
 } // namespace
 
 Verdict verdictOf(const Scenario& scenario, bool decode, std::span<const Gpu> gpus)
@@ -85,9 +80,9 @@ Verdict verdictOf(const Scenario& scenario, bool decode, std::span<const Gpu> gp
     verdict.flips = smallestFlips(scenario, {decode, {}}, gpus);
     const std::optional<Change> lever = strongestLever(scenario, decode);
     verdict.advice = verdict.flips.empty() ? "No single change of batch, KV heads, precision or GPU flips it."
-                                           : "Smallest change that flips it: " + changeText(verdict.flips.front()) + ".";
+                                           : "Smallest change that flips it: " + verdict.flips.front().text() + ".";
     if (lever)
-        verdict.advice += " What helps most: " + changeText(*lever) + " cuts it from " + milliseconds(phase.time_s) + " to "
+        verdict.advice += " What helps most: " + lever->text() + " cuts it from " + milliseconds(phase.time_s) + " to "
             + milliseconds(lever->time_s) + ".";
     return verdict;
 }

@@ -117,6 +117,12 @@ void RooflineCanvas::select(const std::optional<OperatorRef>& selected)
     update();
 }
 
+void RooflineCanvas::setHoverNote(const QString& note)
+{
+    m_hover_note = note;
+    update();
+}
+
 void RooflineCanvas::fit()
 {
     m_follows = true;
@@ -149,7 +155,10 @@ void RooflineCanvas::paintMoving(QPainter& painter)
         paintFan(painter, *m_fan, now, plotStyle(), theme());
     if (m_hovered) {
         const Phase& phase = m_hovered->decode ? m_analysis.decode : m_analysis.prefill;
-        ridgepoint::paintHoverCard(painter, operatorCard(phase, *m_hovered, theme()), m_pointer, now.rect, theme());
+        HoverCard card = operatorCard(phase, *m_hovered, theme());
+        if (!m_hover_note.isEmpty())
+            card.rows.emplace_back(tr("flips with"), m_hover_note);
+        paintHoverCard(painter, card, m_pointer, now.rect, theme());
     }
     if (hasFocus()) {
         painter.setPen(QPen(theme().accent, 1));
@@ -196,7 +205,12 @@ void RooflineCanvas::hoverAt(QPointF position)
 {
     const auto hit = operatorAt(position);
     const bool changed = hit != m_hovered || hit.has_value();
+    const bool another = hit && hit != m_hovered;
     m_hovered = hit;
+    if (another) {
+        m_hover_note.clear();
+        emit operatorHovered(*hit);
+    }
     m_pointer = position;
     std::optional<Marker> fan = m_fan && fanPartAt(*m_fan, position, m_scene_frame, plotStyle()) ? m_fan : std::nullopt;
     for (const Marker& marker : m_scene.markers) {

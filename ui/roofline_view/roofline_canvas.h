@@ -27,6 +27,9 @@ public:
     void setTwins(std::vector<MeasuredTwin> twins);
     void select(const std::optional<OperatorRef>& selected);
 
+    /// A last line of the hover card: what would flip the operator under the pointer.
+    void setHoverNote(const QString& note);
+
     /// Back to the range that shows everything, and to following the scenario.
     void fit();
     /// Operators from left to right, as the keyboard walks them.
@@ -44,6 +47,7 @@ signals:
     void operatorClicked(const ridgepoint::OperatorRef& ref);
     void backgroundClicked();
     void formulaRequested(const ridgepoint::OperatorRef& ref);
+    void operatorHovered(const ridgepoint::OperatorRef& ref); ///< another one than before
     void measuredHovered(int cloud, qint64 index); ///< -1: none
     void painted();                                ///< after each repaint
 
@@ -86,6 +90,7 @@ private:
     bool m_scene_stale = true;
     std::optional<OperatorRef> m_selected;
     std::optional<OperatorRef> m_hovered;
+    QString m_hover_note;
     std::optional<Marker> m_fan; ///< the merged marker that is spread out
     QPointF m_pressed;
     QPointF m_pointer;

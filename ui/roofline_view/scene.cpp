@@ -63,9 +63,10 @@ public:
         blockCaptions();
         placeRidge();
         placeCrossings();
-        placeRoofNames();
+        placeRoofNames(true);
         for (const Marker& marker : m_scene.markers)
             placeLabels(marker);
+        placeRoofNames(false);
         placeElementwiseLabels();
         placeTrailEnds();
         placeArrows();
@@ -114,14 +115,12 @@ private:
             m_scene.texts.push_back({text, candidates[*chosen], m_theme.ink, true, 0, {}});
     }
 
-    void placeRoofNames()
+    void placeRoofNames(bool binding)
     {
-        for (const bool binding : {true, false}) {
-            for (const Roof& roof : m_input.roofs.lines) {
-                const auto line = roofLine(roof, m_input.roofs, m_frame);
-                if (roof.binding == binding && line)
-                    roof.memory ? placeAlongSlope(roof, *line) : placeOnCompute(roof, *line);
-            }
+        for (const Roof& roof : m_input.roofs.lines) {
+            const auto line = roofLine(roof, m_input.roofs, m_frame);
+            if (roof.binding == binding && line)
+                roof.memory ? placeAlongSlope(roof, *line) : placeOnCompute(roof, *line);
         }
     }
 

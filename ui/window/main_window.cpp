@@ -4,6 +4,7 @@
 
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QIcon>
 #include <QLabel>
 #include <QMimeData>
 #include <QProgressBar>
@@ -130,6 +131,7 @@ void MainWindow::buildPanels()
     buildBreakdownTab();
     styleToolBar();
     m_operators_dock->setWidget(m_table);
+    setWindowIcon(QIcon(QStringLiteral(":/ridgepoint.svg")));
     connectViews();
     showPhases();
     showScenario(m_session.scenario());
@@ -230,6 +232,10 @@ void MainWindow::connectViews()
     });
     connect(m_roofline, &RooflineCanvas::operatorClicked, &m_session, &Session::select);
     connect(m_roofline, &RooflineCanvas::backgroundClicked, this, [this] { m_session.select({}); });
+    connect(m_roofline, &RooflineCanvas::operatorHovered, this, [this](const OperatorRef& ref) {
+        const auto flips = smallestFlips(m_session.scenario(), {ref.decode, ref.id}, m_session.catalog().gpus());
+        m_roofline->setHoverNote(flips.empty() ? tr("no single change") : QString::fromStdString(flips.front().text()));
+    });
     connect(m_roofline, &RooflineCanvas::formulaRequested, m_formulas, &FormulaWindow::showOperator);
     connect(m_table, &OperatorTable::formulaRequested, this, [this](OperatorId id, bool decode, int) { m_formulas->showOperator({id, decode}); });
     connect(m_summary, &SummaryPanel::formulaRequested, m_formulas, &FormulaWindow::showMetric);
@@ -323,7 +329,9 @@ void MainWindow::showStatus()
         + text(name(s.numerics.weights)) + separator + tr("batch %1").arg(format::integer(s.workload.batch)) + separator
         + tr("context %1").arg(format::integer(s.workload.decodeContext())) + separator + text(name(s.convention)) + separator
         + tr("ideal"));
-    QString timing = tr("analysis %1").arg(format::si(m_session.analysisSeconds(), u"s"));
+    QString timing;
+    if (m_session.analysisSeconds() > 0)
+        timing = tr("analysis %1").arg(format::si(m_session.analysisSeconds(), u"s"));
     if (m_frame_seconds > 0)
         timing += separator + tr("frame %1").arg(format::si(m_frame_seconds, u"s"));
     m_timing->setText(timing + QStringLiteral("  "));

@@ -92,6 +92,7 @@ private:
         const std::function<void()>& triggered);
     void chooseFiles();
     void exportFigure();
+    void saveScenario();
     void chooseTheme(ThemeChoice choice);
 
     Session& m_session;

@@ -9,11 +9,13 @@
 #include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QSaveFile>
 #include <QSettings>
 #include <QToolBar>
 #include <QToolButton>
 #include <QUndoStack>
 
+#include "core/scenario/scenario_json.h"
 #include "ui/figure/figure.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/segmented_control.h"
@@ -52,6 +54,8 @@ void MainWindow::buildFileMenu()
     QMenu* menu = menuBar()->addMenu(tr("&File"));
     menu->addAction(addAction(QStringLiteral("openAction"), tr("&Open…"), QKeySequence::Open,
         tr("Open measured GEMM files, a model's config.json or a scenario"), [this] { chooseFiles(); }));
+    menu->addAction(addAction(QStringLiteral("saveScenarioAction"), tr("&Save scenario…"), QKeySequence::Save,
+        tr("Save the scenario as a file that the window and the command line read"), [this] { saveScenario(); }));
     menu->addAction(addAction(QStringLiteral("exportAction"), tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E),
         tr("Save the roofline as a slide figure: SVG, PDF or PNG"), [this] { exportFigure(); }));
     menu->addSeparator();
@@ -162,6 +166,20 @@ void MainWindow::openFiles(const QStringList& paths)
 {
     if (!paths.isEmpty())
         m_opener->open(paths);
+}
+
+void MainWindow::saveScenario()
+{
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save scenario"), QStringLiteral("scenario.json"), tr("Scenarios (*.json)"));
+    if (path.isEmpty())
+        return;
+    QSaveFile file(path);
+    const QByteArray text = QByteArray::fromStdString(writeScenario(m_session.scenario()));
+    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
+        emit m_session.notice(tr("Saved to %1").arg(path));
+    else
+        emit m_session.problem(tr("%1: cannot be written: %2").arg(path, file.errorString()));
 }
 
 void MainWindow::exportFigure()
