@@ -4,6 +4,8 @@
 
 #include <QStringList>
 
+#include "ui/theme/kind_names.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -49,6 +51,16 @@ bool mergeOnce(std::vector<Marker>& markers, std::size_t first, const PlotStyle&
         }
     }
     return false;
+}
+
+/// What the projections of one kind of expert share.
+QString prefixOf(const QString& name)
+{
+    for (const QLatin1StringView prefix : {QLatin1StringView("expert_"), QLatin1StringView("shared_")}) {
+        if (name.startsWith(prefix))
+            return prefix;
+    }
+    return {};
 }
 
 } // namespace
@@ -102,16 +114,21 @@ QString partNames(const Marker& marker, OperatorKind kind)
     std::ranges::sort(ids);
     QStringList projections;
     QStringList others;
+    QString prefix; // of the name before: "expert_gate, up, down_proj"
     for (const OperatorId id : ids) {
         const std::string_view name = ridgepoint::name(id);
         const QString text = QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
-        if (text.endsWith(projectionSuffix))
-            projections << text.chopped(projectionSuffix.size());
+        if (text.endsWith(projectionSuffix)) {
+            const QString own = prefixOf(text);
+            const bool repeated = !own.isEmpty() && own == prefix;
+            prefix = own;
+            projections << text.chopped(projectionSuffix.size()).mid(repeated ? own.size() : 0);
+        }
         else
             others << text;
     }
-    if (projections.size() + others.size() > namesShown && kind == OperatorKind::Elementwise)
-        return QStringLiteral("norm, rope, elementwise");
+    if (projections.size() + others.size() > namesShown)
+        return kind == OperatorKind::Elementwise ? QStringLiteral("norm, rope, elementwise") : kindLabel(kind).toLower();
     if (!projections.isEmpty())
         projections.last() += projectionSuffix;
     return (projections + others).join(QStringLiteral(", "));

@@ -149,7 +149,7 @@ private:
         const QPointF across(-along.y(), along.x());
         if (line.length() < size.width() + 20)
             return;
-        for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12}) {
+        for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.48, 0.62, 0.33, 0.78, 0.18, 0.92, 0.07}) {
             for (const double side : roof.binding ? std::array {1.0, -1.0} : std::array {-1.0, 1.0}) {
                 const QPointF center = line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
                 if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)
@@ -209,8 +209,16 @@ private:
         double width = 0;
         for (const Line& line : lines)
             width = std::max(width, m_bold.horizontalAdvance(line.text) + 2);
-        const auto block = m_placer.placeAround(
-            marker.center, marker.radius, {width, height * static_cast<double>(lines.size())}, static_cast<int>(lines.size()));
+        const auto place = [&] {
+            const auto count = static_cast<int>(lines.size());
+            return m_placer.placeAround(marker.center, marker.radius, {width, height * count}, count);
+        };
+        std::optional<QRectF> block = place();
+        if (!block && lines.size() > 1) { // at least what takes most of the time
+            lines.resize(1);
+            width = m_bold.horizontalAdvance(lines.front().text) + 2;
+            block = place();
+        }
         if (!block)
             return;
         const bool beside = standsBeside(*block, marker.center);
