@@ -16,11 +16,18 @@ Occupancy::Occupancy(const std::vector<std::shared_ptr<const PointCloud>>& cloud
     const auto at = [this](int column, int row) -> int& {
         return m_sums[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns + 1) + static_cast<std::size_t>(column)];
     };
+    // In single precision and without a division per point: this runs for every frame of a pan.
+    const auto xScale = static_cast<float>(frame.rect.width() / (frame.x_high - frame.x_low) / cell);
+    const auto yScale = static_cast<float>(frame.rect.height() / (frame.y_high - frame.y_low) / cell);
+    const auto xLow = static_cast<float>(frame.x_low);
+    const auto yHigh = static_cast<float>(frame.y_high);
+    const auto columns = static_cast<float>(m_columns);
+    const auto rows = static_cast<float>(m_rows);
     for (const auto& cloud : clouds) {
         for (std::size_t i = 0; i < cloud->size(); ++i) {
-            const double x = (frame.xOf(static_cast<double>(cloud->log_intensity[i])) - m_rect.left()) / cell;
-            const double y = (frame.yOf(static_cast<double>(cloud->log_rate[i])) - m_rect.top()) / cell;
-            if (x >= 0 && y >= 0 && x < m_columns && y < m_rows)
+            const float x = (cloud->log_intensity[i] - xLow) * xScale;
+            const float y = (yHigh - cloud->log_rate[i]) * yScale;
+            if (x >= 0 && y >= 0 && x < columns && y < rows)
                 at(static_cast<int>(x) + 1, static_cast<int>(y) + 1) = 1;
         }
     }

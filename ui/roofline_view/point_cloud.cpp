@@ -51,7 +51,8 @@ public:
         , m_image(size + QSize(2 * m_half, 2 * m_half), QImage::Format_ARGB32_Premultiplied)
         , m_pixels(reinterpret_cast<QRgb*>(m_image.bits()))
         , m_stride(m_image.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb)))
-        , m_taken(static_cast<std::size_t>(m_image.height() * m_stride), 0)
+        , m_columns(m_image.width() / 2 + 1)
+        , m_taken(static_cast<std::size_t>(m_columns * (m_image.height() / 2 + 1)), 0)
     {
         m_image.fill(Qt::transparent);
         for (int y = 0; y < stamp.height(); ++y) {
@@ -66,13 +67,14 @@ public:
         }
     }
 
-    /// Stamps a dot around a pixel of the frame unless one is there already.
+    /// Stamps a dot around a pixel of the frame unless one is there already, or so near that nobody could tell them apart.
     void stamp(int x, int y)
     {
-        const qsizetype middle = (y + m_half) * m_stride + x + m_half;
-        if (m_taken[static_cast<std::size_t>(middle)] != 0)
+        char& taken = m_taken[static_cast<std::size_t>((y / 2) * m_columns + x / 2)];
+        if (taken != 0)
             return;
-        m_taken[static_cast<std::size_t>(middle)] = 1;
+        taken = 1;
+        const qsizetype middle = (y + m_half) * m_stride + x + m_half;
         QRgb* target = m_pixels + middle;
         for (const Pixel& pixel : m_solid)
             target[pixel.offset] = pixel.color;
@@ -94,6 +96,7 @@ private:
     QImage m_image;
     QRgb* m_pixels;
     qsizetype m_stride; ///< in pixels
+    qsizetype m_columns; ///< of m_taken: one per two pixels
     std::vector<char> m_taken;
     std::vector<Pixel> m_solid;
     std::vector<Pixel> m_soft;

@@ -153,7 +153,7 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
             if (cost.flop <= 0 || cost.bytes() <= 0)
                 continue;
             lowest = std::min(lowest, cost.intensity() / 1.5);
-            highest = std::max(highest, cost.intensity() * 2);
+            highest = std::max(highest, cost.intensity() * 2.8); // with room for a large disc
         }
     }
     const double ridge = analysis.ridge(gpu);
