@@ -185,9 +185,15 @@ void OperatorTable::select(OperatorId id, bool decode)
         m_view->setCurrentIndex(index);
         m_view->scrollTo(index);
     } else {
-        m_view->clearSelection();
-        m_view->setCurrentIndex({});
+        m_view->selectionModel()->clear();
     }
+    m_selecting = false;
+}
+
+void OperatorTable::clearSelection()
+{
+    m_selecting = true;
+    m_view->selectionModel()->clear();
     m_selecting = false;
 }
 

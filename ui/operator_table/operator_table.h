@@ -33,6 +33,7 @@ public:
     void setDetail(const QString& detail);
     /// Selects without emitting operatorSelected().
     void select(ridgepoint::OperatorId id, bool decode);
+    void clearSelection();
 
     OperatorTableModel* model() const { return m_model; }
     QString asCsv() const; ///< the shown rows, in the shown order

@@ -106,6 +106,9 @@ void Session::apply(const Scenario& scenario)
     analyzeScenario();
     emit scenarioChanged(m_scenario);
     emit analysisChanged(m_analysis);
+    // Another model, or merged projections, may not have the selected operator.
+    if (m_selected && (m_selected->decode ? m_analysis.decode : m_analysis.prefill).find(m_selected->id) == nullptr)
+        select({});
 }
 
 void Session::analyzeScenario()

@@ -6,6 +6,7 @@
 #include <QDragEnterEvent>
 #include <QIcon>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QSettings>
@@ -132,6 +133,9 @@ void MainWindow::buildPanels()
     styleToolBar();
     m_operators_dock->setWidget(m_table);
     setWindowIcon(QIcon(QStringLiteral(":/ridgepoint.svg")));
+    // A file may be dropped anywhere: a field would take its name as text.
+    for (QLineEdit* field : findChildren<QLineEdit*>())
+        field->setAcceptDrops(false);
     connectViews();
     showPhases();
     showScenario(m_session.scenario());
@@ -293,8 +297,12 @@ void MainWindow::showPhases()
 void MainWindow::showSelection()
 {
     m_roofline->select(m_session.selected());
-    if (const auto& selected = m_session.selected(); selected && m_table != nullptr)
+    if (m_table == nullptr)
+        return;
+    if (const auto& selected = m_session.selected())
         m_table->select(selected->id, selected->decode);
+    else
+        m_table->clearSelection();
 }
 
 void MainWindow::showVerdict(const Verdict& verdict)
