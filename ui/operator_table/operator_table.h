@@ -9,6 +9,8 @@
 
 #include <vector>
 
+class QAction;
+class QKeySequence;
 class QLabel;
 class QLineEdit;
 class QModelIndex;
@@ -35,6 +37,8 @@ public:
     void select(ridgepoint::OperatorId id, bool decode);
     void clearSelection();
 
+    /// Entries for a menu: the shown rows as CSV, Markdown, LaTeX.
+    QList<QAction*> copyActions() const;
     OperatorTableModel* model() const { return m_model; }
     QString asCsv() const; ///< the shown rows, in the shown order
     QString asMarkdown() const;
@@ -47,7 +51,7 @@ signals:
 private:
     void buildHead();
     void buildActions();
-    void addCopy(const QString& objectName, const QString& text, QString (OperatorTable::*exporter)() const);
+    void addCopy(const QString& objectName, const QString& text, const QKeySequence& shortcut, QString (OperatorTable::*exporter)() const);
     std::vector<int> shownRows() const;
     void emitSelected(const QModelIndex& index);
 

@@ -106,7 +106,7 @@ void ScenarioPanel::buildPrecisions(QVBoxLayout& layout)
     row->setSpacing(8);
     for (ChoiceCombo* combo : {m_weights, m_activations, m_kv_cache})
         row->addWidget(combo, 1);
-    layout.addWidget(quietLabel(tr("Pr&ecision"), m_weights));
+    layout.addWidget(quietLabel(tr("P&recision"), m_weights));
     layout.addLayout(row);
 }
 
@@ -211,7 +211,7 @@ void ScenarioPanel::buildChoices(QVBoxLayout& layout)
         layout.addWidget(control);
     auto* row = new QHBoxLayout;
     m_convention->setFixedWidth(172);
-    row->addWidget(quietLabel(tr("Con&vention"), m_convention), 1);
+    row->addWidget(quietLabel(tr("Co&nvention"), m_convention), 1);
     row->addWidget(m_convention);
     layout.addLayout(row);
 }

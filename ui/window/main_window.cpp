@@ -7,6 +7,7 @@
 #include <QIcon>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QSettings>
@@ -133,6 +134,7 @@ void MainWindow::buildPanels()
     styleToolBar();
     m_operators_dock->setWidget(m_table);
     setWindowIcon(QIcon(QStringLiteral(":/ridgepoint.svg")));
+    m_edit_menu->addActions(m_table->copyActions());
     // A file may be dropped anywhere: a field would take its name as text.
     for (QLineEdit* field : findChildren<QLineEdit*>())
         field->setAcceptDrops(false);

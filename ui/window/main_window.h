@@ -14,6 +14,7 @@
 
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QTabWidget;
 class QToolBar;
@@ -112,6 +113,7 @@ private:
     OperatorTable* m_table = nullptr;
     SummaryPanel* m_summary = nullptr;
     BreakdownCharts* m_charts = nullptr;
+    QMenu* m_edit_menu = nullptr;
     QToolBar* m_tool_bar = nullptr;
     SegmentedControl* m_phase_control = nullptr;
     QLabel* m_status = nullptr;

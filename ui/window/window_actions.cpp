@@ -59,19 +59,25 @@ void MainWindow::buildFileMenu()
     menu->addAction(addAction(QStringLiteral("exportAction"), tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E),
         tr("Save the roofline as a slide figure: SVG, PDF or PNG"), [this] { exportFigure(); }));
     menu->addSeparator();
-    menu->addAction(addAction(QStringLiteral("quitAction"), tr("&Quit"), QKeySequence::Quit, tr("Close the window"), [this] { close(); }));
+    menu->addAction(addAction(QStringLiteral("quitAction"), tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("Close the window"), [this] { close(); }));
 }
 
 void MainWindow::buildEditMenu()
 {
-    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    QMenu* menu = m_edit_menu = menuBar()->addMenu(tr("&Edit"));
     QAction* undo = m_session.undoStack().createUndoAction(this, tr("&Undo"));
     undo->setObjectName(QStringLiteral("undoAction"));
-    undo->setShortcut(QKeySequence::Undo);
+    undo->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Z));
     QAction* redo = m_session.undoStack().createRedoAction(this, tr("&Redo"));
     redo->setObjectName(QStringLiteral("redoAction"));
-    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)});
+    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    // A changed text takes the tool tip with it.
+    for (const auto& [action, tip] : {std::pair(undo, tr("Take back the last step (Ctrl+Z)")), std::pair(redo, tr("Do it again (Ctrl+Shift+Z)"))}) {
+        action->setToolTip(tip);
+        connect(action, &QAction::changed, action, [action = action, tip = tip] { action->setToolTip(tip); });
+    }
     menu->addActions({undo, redo});
+    menu->addSeparator();
 }
 
 void MainWindow::buildViewMenu()
@@ -92,14 +98,22 @@ void MainWindow::buildViewMenu()
     menu->addAction(addAction(QStringLiteral("fitAction"), tr("&Fit"), QKeySequence(Qt::CTRL | Qt::Key_0),
         tr("Show everything on the roofline"), [this] { m_roofline->fit(); }));
     menu->addSeparator();
-    for (QDockWidget* dock : findChildren<QDockWidget*>())
-        menu->addAction(dock->toggleViewAction());
+    int key = Qt::Key_F6;
+    for (QDockWidget* dock : {m_scenario_dock, m_summary_dock, m_operators_dock}) {
+        QAction* toggle = dock->toggleViewAction();
+        toggle->setObjectName(dock->objectName() + QLatin1String("Action"));
+        toggle->setShortcut(QKeySequence(key++));
+        toggle->setToolTip(tr("Show or hide the panel %1 (%2)").arg(dock->windowTitle(), toggle->shortcut().toString(QKeySequence::NativeText)));
+        menu->addAction(toggle);
+    }
     menu->addSeparator();
     QMenu* themes = menu->addMenu(tr("T&heme"));
     auto* group = new QActionGroup(this);
     const std::array titles {tr("As the &system"), tr("&Light"), tr("&Dark")};
+    constexpr std::array keys {Qt::Key_Y, Qt::Key_L, Qt::Key_D};
     for (int i = 0; i < 3; ++i) {
-        QAction* action = addAction(QStringLiteral("themeAction%1").arg(i), titles[static_cast<std::size_t>(i)], {},
+        QAction* action = addAction(QStringLiteral("themeAction%1").arg(i), titles[static_cast<std::size_t>(i)],
+            QKeySequence(Qt::CTRL | Qt::SHIFT | keys[static_cast<std::size_t>(i)]),
             tr("Colours of the window"), [this, i] { chooseTheme(static_cast<ThemeChoice>(i)); });
         action->setCheckable(true);
         action->setChecked(QSettings().value(QStringLiteral("window/theme"), 0).toInt() == i);
@@ -118,7 +132,7 @@ void MainWindow::buildHelpMenu()
             else
                 m_formulas->showMetric(QStringLiteral("tpot"));
         }));
-    menu->addAction(addAction(QStringLiteral("aboutAction"), tr("&About Ridgepoint"), {}, tr("What this is"), [this] {
+    menu->addAction(addAction(QStringLiteral("aboutAction"), tr("&About Ridgepoint"), QKeySequence(Qt::Key_F1), tr("What this is"), [this] {
         QMessageBox::about(this, tr("About Ridgepoint"),
             tr("<b>Ridgepoint %1</b><br>Rooflines of transformer inference, live.<br>GPL-3.0-or-later")
                 .arg(QCoreApplication::applicationVersion()));
