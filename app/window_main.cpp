@@ -10,22 +10,10 @@
 #include "ui/window/main_window.h"
 
 #include <cstdlib>
-#include <future>
 
 namespace ridgepoint {
 
 namespace {
-
-/// Bad files among the user's own presets, as one message; the good ones are there all the same.
-QString presetProblems(const Catalog& catalog)
-{
-    std::vector<Diagnostic> problems;
-    for (const Diagnostic& diagnostic : catalog.diagnostics()) {
-        if (diagnostic.severity != Diagnostic::Severity::Note)
-            problems.push_back(diagnostic);
-    }
-    return QString::fromStdString(joinedText(problems));
-}
 
 /// For the start-up benchmark: the process ends as soon as the first frame has been painted.
 void leaveAfterFirstFrame(MainWindow& window)
@@ -40,9 +28,7 @@ void leaveAfterFirstFrame(MainWindow& window)
 
 int runWindow(int argc, char** argv, const std::vector<std::string>& files)
 {
-    // Presets are read while Qt looks for its fonts: both take about as long.
-    std::future<Catalog> catalog = std::async(std::launch::async, [] { return Catalog::load(presetDirectories()); });
-QApplication application(argc, argv);
+    QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("ridgepoint"));
     QApplication::setOrganizationName(QStringLiteral("ridgepoint"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ridgepoint"));
@@ -51,18 +37,20 @@ QApplication application(argc, argv);
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, QString::fromStdString(configurationDirectory().string()));
     applyTheme(application, static_cast<ThemeChoice>(QSettings().value(QStringLiteral("window/theme"), 0).toInt()));
 
-Session session(catalog.get());
-MainWindow window(session);
+    // The first frame needs two presets; the others are read right after it, before the panels that list them are built.
+    Session session(Catalog::loadTwo(presetDirectories(), firstGpu, firstModel));
+    MainWindow window(session);
     if (const QByteArray geometry = QSettings().value(QStringLiteral("window/geometry")).toByteArray(); !geometry.isEmpty())
         window.restoreGeometry(geometry);
+    window.setCatalogLoader([] { return Catalog::load(presetDirectories()); });
     window.show();
-    if (const QString problems = presetProblems(session.catalog()); !problems.isEmpty())
-        emit session.problem(problems);
     QStringList paths;
     for (const std::string& file : files)
         paths << QString::fromStdString(file);
-    if (!paths.isEmpty())
+    if (!paths.isEmpty()) {
+        window.buildPanels(); // files are matched against all presets
         window.openFiles(paths);
+    }
     leaveAfterFirstFrame(window);
     return QApplication::exec();
 }

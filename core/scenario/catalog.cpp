@@ -91,14 +91,22 @@ std::vector<fs::path> jsonFiles(const fs::path& directory)
     return files;
 }
 
+/// The file that is named after an id, where there is one.
+std::vector<fs::path> fileOf(const fs::path& directory, const std::string& id)
+{
+    const fs::path file = directory / (id + ".json");
+    std::error_code error;
+    return fs::is_regular_file(file, error) ? std::vector {file} : std::vector<fs::path>();
+}
+
 /// Calls read for the text of every preset and add for every good one.
 template<typename Read, typename Add>
-void readAll(const fs::path& directory, std::vector<Diagnostic>& diagnostics, Read read, Add add)
+void readAll(const std::vector<fs::path>& files, std::vector<Diagnostic>& diagnostics, Read read, Add add)
 {
     const auto keep = [&diagnostics](std::vector<Diagnostic>&& found) {
         diagnostics.insert(diagnostics.end(), found.begin(), found.end());
     };
-    for (const fs::path& file : jsonFiles(directory)) {
+    for (const fs::path& file : files) {
         Parsed<std::string> text = readTextFile(file);
         if (text.ok()) {
             auto preset = read(text.value, file.string());
@@ -112,16 +120,26 @@ void readAll(const fs::path& directory, std::vector<Diagnostic>& diagnostics, Re
 
 } // namespace
 
-Catalog Catalog::load(const std::vector<std::filesystem::path>& directories)
+Catalog Catalog::load(const std::vector<fs::path>& directories)
 {
     Catalog catalog;
-    for (const fs::path& directory : directories) {
-        readAll(directory / "gpus", catalog.m_diagnostics, readGpuPreset,
-            [&catalog](Gpu&& gpu) { catalog.add(std::move(gpu)); });
-        readAll(directory / "models", catalog.m_diagnostics, readModelPreset,
-            [&catalog](Model&& model) { catalog.add(std::move(model)); });
-    }
+    for (const fs::path& directory : directories)
+        catalog.read(jsonFiles(directory / "gpus"), jsonFiles(directory / "models"));
     return catalog;
+}
+
+Catalog Catalog::loadTwo(const std::vector<fs::path>& directories, const std::string& gpuId, const std::string& modelId)
+{
+    Catalog catalog;
+    for (const fs::path& directory : directories)
+        catalog.read(fileOf(directory / "gpus", gpuId), fileOf(directory / "models", modelId));
+    return catalog;
+}
+
+void Catalog::read(const std::vector<fs::path>& gpuFiles, const std::vector<fs::path>& modelFiles)
+{
+    readAll(gpuFiles, m_diagnostics, readGpuPreset, [this](Gpu&& gpu) { add(std::move(gpu)); });
+    readAll(modelFiles, m_diagnostics, readModelPreset, [this](Model&& model) { add(std::move(model)); });
 }
 
 const Gpu* Catalog::gpu(std::string_view id) const

@@ -87,6 +87,16 @@ Session::Session(Catalog catalog, QObject* parent)
 
 Session::~Session() = default;
 
+void Session::setCatalog(Catalog catalog)
+{
+    m_catalog = std::move(catalog);
+    emit catalogChanged();
+    if (m_undo->count() > 0)
+        return;
+    if (const Scenario first = firstScenario(m_catalog); !(first == m_scenario))
+        apply(first);
+}
+
 void Session::edit(const Scenario& scenario, const QString& field, bool finished)
 {
     if (const QString errors = errorsOf(validate(scenario)); !errors.isEmpty()) {
@@ -191,8 +201,8 @@ void Session::setActiveControl(Control control)
 Scenario firstScenario(const Catalog& catalog)
 {
     Scenario scenario;
-    const Gpu* gpu = catalog.gpu("a100-sxm4-80gb");
-    const Model* model = catalog.model("llama-3-8b");
+    const Gpu* gpu = catalog.gpu(firstGpu);
+    const Model* model = catalog.model(firstModel);
     if (gpu == nullptr && !catalog.gpus().empty())
         gpu = &catalog.gpus().front();
     if (model == nullptr && !catalog.models().empty())

@@ -36,6 +36,8 @@ public:
     double analysisSeconds() const { return m_analysis_seconds; } ///< how long the last analysis took
     QUndoStack& undoStack() { return *m_undo; }
 
+    /// Another set of presets. A scenario that has not been edited yet takes its GPU and model from it.
+    void setCatalog(Catalog catalog);
     /// Takes a changed scenario if it is valid; else tells problem() and announces the old one again. Edits of one field
     /// until `finished` are one step of undo.
     void edit(const Scenario& scenario, const QString& field, bool finished = true);
@@ -80,6 +82,10 @@ private:
     double m_analysis_seconds = 0;
     int m_gesture = 0; ///< counts finished edits: only edits of one gesture merge
 };
+
+/// The presets that a first scenario is made of.
+inline constexpr const char* firstGpu = "a100-sxm4-80gb";
+inline constexpr const char* firstModel = "llama-3-8b";
 
 /// What opens first: Llama-3-8B on an A100, or the first presets that there are.
 Scenario firstScenario(const Catalog& catalog);

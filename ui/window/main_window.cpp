@@ -123,6 +123,7 @@ void MainWindow::buildPanels()
 {
     if (m_scenario_panel != nullptr)
         return;
+    loadCatalog();
     m_scenario_panel = new ScenarioPanel;
     m_table = new OperatorTable;
     m_summary = new SummaryPanel;
@@ -131,6 +132,7 @@ void MainWindow::buildPanels()
     m_summary_dock->setWidget(m_summary);
     buildGemmTab();
     buildBreakdownTab();
+    buildToolBar();
     styleToolBar();
     m_operators_dock->setWidget(m_table);
     setWindowIcon(QIcon(QStringLiteral(":/ridgepoint.svg")));
@@ -143,6 +145,21 @@ void MainWindow::buildPanels()
     showScenario(m_session.scenario());
     m_insight->updateNow();
     showStatus();
+}
+
+void MainWindow::loadCatalog()
+{
+    if (!m_catalog_loader)
+        return;
+    m_session.setCatalog(std::exchange(m_catalog_loader, {})());
+    // Bad files, of the user's own mostly, as one message; the good ones are there all the same.
+    std::vector<Diagnostic> problems;
+    for (const Diagnostic& diagnostic : m_session.catalog().diagnostics()) {
+        if (diagnostic.severity != Diagnostic::Severity::Note)
+            problems.push_back(diagnostic);
+    }
+    if (!problems.empty())
+        emit m_session.problem(QString::fromStdString(joinedText(problems)));
 }
 
 void MainWindow::buildBreakdownTab()

@@ -48,6 +48,8 @@ public:
     void openFiles(const QStringList& paths);
     /// Writes what the roofline shows as a slide: SVG, PDF or PNG by the suffix. Says in the message bar how it went.
     bool exportFigureTo(const QString& path);
+    /// Reads all presets when the panels are built; until then the session's own are enough.
+    void setCatalogLoader(std::function<Catalog()> loader) { m_catalog_loader = std::move(loader); }
     /// Fills the docks. The first frame shows the roofline with room for them, the next one everything: a window appears
     /// about twenty milliseconds earlier that way. Called by itself after the first frame; calling it before does no harm.
     void buildPanels();
@@ -66,6 +68,7 @@ protected:
 private:
     void buildCentre();
     void buildDocks();
+    void loadCatalog();
     void buildBreakdownTab();
     void buildGemmTab();
     void buildOpener();
@@ -97,6 +100,7 @@ private:
     void chooseTheme(ThemeChoice choice);
 
     Session& m_session;
+    std::function<Catalog()> m_catalog_loader;
     Insight* m_insight = nullptr;
     FormulaWindow* m_formulas = nullptr;
     FileOpener* m_opener = nullptr;

@@ -46,7 +46,11 @@ void MainWindow::buildActions()
     buildEditMenu();
     buildViewMenu();
     buildHelpMenu();
-    buildToolBar();
+    m_tool_bar = addToolBar(tr("Tools"));
+    m_tool_bar->setObjectName(QStringLiteral("toolBar"));
+    m_tool_bar->setMovable(false);
+    m_tool_bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_tool_bar->setFixedHeight(46); // its buttons come with the panels; the plot does not move then
 }
 
 void MainWindow::buildFileMenu()
@@ -141,10 +145,7 @@ void MainWindow::buildHelpMenu()
 
 void MainWindow::buildToolBar()
 {
-    QToolBar* bar = m_tool_bar = addToolBar(tr("Tools"));
-    bar->setObjectName(QStringLiteral("toolBar"));
-    bar->setMovable(false);
-    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    QToolBar* bar = m_tool_bar;
     bar->addAction(findChild<QAction*>(QStringLiteral("openAction")));
     bar->addAction(findChild<QAction*>(QStringLiteral("trailsAction")));
     m_phase_control = new SegmentedControl(tr("Phases"),
