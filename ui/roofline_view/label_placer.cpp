@@ -39,6 +39,30 @@ double distanceToSegment(QPointF point, const QLineF& line)
 
 } // namespace
 
+QPointF TurnedBox::local(QPointF point) const
+{
+    const QPointF way = point - center;
+    return {QPointF::dotProduct(way, along), way.y() * along.x() - way.x() * along.y()};
+}
+
+QRectF TurnedBox::bounds() const
+{
+    const double half = (std::abs(along.x()) * size.width() + std::abs(along.y()) * size.height()) / 2;
+    const double tall = (std::abs(along.y()) * size.width() + std::abs(along.x()) * size.height()) / 2;
+    return {center.x() - half, center.y() - tall, 2 * half, 2 * tall};
+}
+
+/// Neither the sides of the one nor those of the other separate them.
+bool TurnedBox::intersects(const QRectF& box) const
+{
+    if (!bounds().intersects(box))
+        return false;
+    const QPointF middle = local(box.center());
+    const double half = (std::abs(along.x()) * box.width() + std::abs(along.y()) * box.height()) / 2;
+    const double tall = (std::abs(along.y()) * box.width() + std::abs(along.x()) * box.height()) / 2;
+    return std::abs(middle.x()) < half + size.width() / 2 && std::abs(middle.y()) < tall + size.height() / 2;
+}
+
 bool crosses(const QLineF& line, const QRectF& box)
 {
     // Liang and Barsky: the part of the line inside each pair of sides must not be empty.
@@ -93,8 +117,23 @@ bool LabelPlacer::isFree(const QRectF& box) const
     const QRectF wide = box.adjusted(-margin, -margin, margin, margin);
     const auto touches = [&](const QLineF& line) { return crosses(line, wide); };
     return std::ranges::none_of(m_blocked, [&](const QRectF& other) { return other.intersects(wide); })
+        && std::ranges::none_of(m_turned, [&](const TurnedBox& other) { return other.intersects(wide); })
         && std::ranges::none_of(m_discs, [&](const Disc& disc) { return discTouches(box, disc.center, disc.radius); })
         && std::ranges::none_of(m_lines, touches) && std::ranges::none_of(m_leaders, touches);
+}
+
+bool LabelPlacer::place(const TurnedBox& box)
+{
+    const QRectF own = box.localBox();
+    const auto touches = [&](const QLineF& line) { return crosses(box.local(line), own); };
+    const bool taken = !m_frame.contains(box.bounds())
+        || std::ranges::any_of(m_blocked, [&](const QRectF& other) { return box.intersects(other.adjusted(-margin, -margin, margin, margin)); })
+        || std::ranges::any_of(m_turned, [&](const TurnedBox& other) { return box.bounds().intersects(other.bounds()); })
+        || std::ranges::any_of(m_discs, [&](const Disc& disc) { return discTouches(own, box.local(disc.center), disc.radius); })
+        || std::ranges::any_of(m_lines, touches) || std::ranges::any_of(m_leaders, touches);
+    if (!taken)
+        m_turned.push_back(box);
+    return !taken;
 }
 
 std::optional<std::size_t> LabelPlacer::place(std::span<const QRectF> candidates)
@@ -116,6 +155,7 @@ bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radi
         return apart > std::max(radius, disc.radius) && distanceToSegment(disc.center, leader) < disc.radius;
     };
     return std::ranges::none_of(m_blocked, [&](const QRectF& box) { return crosses(leader, box); })
+        && std::ranges::none_of(m_turned, [&](const TurnedBox& box) { return crosses(box.local(leader), box.localBox()); })
         && std::ranges::none_of(m_discs, hitsDisc)
         && std::ranges::none_of(m_leaders, [&](const QLineF& other) { return leader.intersects(other, nullptr) == QLineF::BoundedIntersection; });
 }

@@ -15,6 +15,21 @@ namespace ridgepoint {
 
 class Occupancy;
 
+/// A box turned around its centre, as a text along a slope.
+struct TurnedBox
+{
+    QPointF center;
+    QPointF along; ///< of length one
+    QSizeF size;
+
+    /// A point as seen from the box: its centre is the origin, x runs along it.
+    QPointF local(QPointF point) const;
+    QLineF local(const QLineF& line) const { return {local(line.p1()), local(line.p2())}; }
+    QRectF localBox() const { return {-size.width() / 2, -size.height() / 2, size.width(), size.height()}; }
+    QRectF bounds() const;
+    bool intersects(const QRectF& box) const;
+};
+
 /// Finds room for labels: inside the frame, over nothing that was placed before. What finds none is dropped.
 class LabelPlacer
 {
@@ -32,6 +47,9 @@ public:
     void avoid(const Occupancy* occupancy) { m_avoided = occupancy; }
 
     bool isFree(const QRectF& box) const;
+
+    /// Takes a turned box if it is free.
+    bool place(const TurnedBox& box);
 
     /// The first of the candidates that is free, which is then taken.
     std::optional<std::size_t> place(std::span<const QRectF> candidates);
@@ -56,6 +74,7 @@ private:
     QRectF m_frame;
     const Occupancy* m_avoided = nullptr;
     std::vector<QRectF> m_blocked;
+    std::vector<TurnedBox> m_turned;
     std::vector<Disc> m_discs;
     std::vector<QLineF> m_lines;
     std::vector<QLineF> m_leaders;

@@ -71,9 +71,11 @@ void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
     if (!sameRoofs) {
         m_gpu = gpu;
         m_roofs = roofsOf(gpu, analysis);
-        if (m_follows)
-            setRange(fittedRange(gpu, analysis));
         refresh();
+    }
+    if (const PlotFrame fitted = fittedRange(gpu, analysis); m_follows && !(fitted == m_fitted)) {
+        m_fitted = fitted;
+        setRange(fitted);
     }
     update();
 }
@@ -126,7 +128,8 @@ void RooflineCanvas::setHoverNote(const QString& note)
 void RooflineCanvas::fit()
 {
     m_follows = true;
-    setRange(fittedRange(m_gpu, m_analysis));
+    m_fitted = fittedRange(m_gpu, m_analysis);
+    setRange(m_fitted);
 }
 
 void RooflineCanvas::rebuildScene(const PlotFrame& frame)

@@ -87,6 +87,7 @@ private:
     bool m_occupancy_stale = true;
     Scene m_scene;
     PlotFrame m_scene_frame;
+    PlotFrame m_fitted; ///< the range while it follows the scenario; without a rectangle
     bool m_scene_stale = true;
     std::optional<OperatorRef> m_selected;
     std::optional<OperatorRef> m_hovered;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ridgepoint {
 
@@ -145,25 +146,39 @@ std::optional<QLineF> roofLine(const Roof& roof, const Roofs& roofs, const PlotF
 
 PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
 {
-    // The plane of a decode step at batch 1 up to a long prefill; wider when an operator lies outside.
+    // The plane of a decode step at batch 1 up to a long prefill; wider, in steps, when an operator lies outside.
     double lowest = 0.15;
-    double highest = 6000;
+    double highest = 3000;
+    double slowest = std::numeric_limits<double>::infinity();
+    double fastest = 0;
     for (const Phase* phase : {&analysis.prefill, &analysis.decode}) {
         for (const OperatorCost& cost : phase->operators()) {
-            if (cost.flop <= 0 || cost.bytes() <= 0)
+            if (cost.intensity() <= 0 || cost.attainable() <= 0)
                 continue;
-            lowest = std::min(lowest, cost.intensity() / 1.5);
-            highest = std::max(highest, cost.intensity() * 2.8); // with room for a large disc
+            lowest = std::min(lowest, cost.intensity());
+            highest = std::max(highest, cost.intensity());
+            slowest = std::min(slowest, cost.attainable());
+            fastest = std::max(fastest, cost.attainable());
         }
     }
-    const double ridge = analysis.ridge(gpu);
-    highest = std::max(highest, ridge * 12);
+    if (lowest < 0.15)
+        lowest = std::exp2(std::floor(std::log2(lowest / 1.2)));
+    // Twice the highest intensity leaves room for the half of a large disc.
+    if (highest > 3000)
+        highest = std::max(6000.0, std::exp2(std::ceil(std::log2(highest * 2))));
+    highest = std::max({highest, 6000.0, analysis.ridge(gpu) * 12});
     const double top = std::max({analysis.tensor.flop_per_s, analysis.vector.flop_per_s, analysis.attention.flop_per_s});
     PlotFrame range;
     range.x_low = std::log10(lowest);
     range.x_high = std::log10(highest);
-    range.y_low = std::log10(gpu.dram_bytes_per_s * lowest) - 0.05;
-    range.y_high = std::log10(top > 0 ? top * 6 : gpu.dram_bytes_per_s * highest * 2);
+    double bottom = gpu.dram_bytes_per_s * lowest;
+    if (slowest < bottom) // a slow vector engine or link keeps an operator below the DRAM roof
+        bottom = std::exp2(std::floor(std::log2(slowest / 1.2)));
+    range.y_low = std::log10(bottom) - 0.05;
+    double high = top > 0 ? top * 6 : gpu.dram_bytes_per_s * highest * 2;
+    if (fastest * 1.5 > high) // its own compute roof is not known
+        high = std::exp2(std::ceil(std::log2(fastest * 1.5)));
+    range.y_high = std::log10(high);
     return range;
 }
 

@@ -38,7 +38,8 @@ Roofs roofsOf(const Gpu& gpu, const Analysis& analysis);
 /// The visible part of a roof, or nothing when it lies outside the frame.
 std::optional<QLineF> roofLine(const Roof& roof, const Roofs& roofs, const PlotFrame& frame);
 
-/// A range of both axes that shows the ridge and every operator, and does not move while a slider does.
+/// A range of both axes that shows the ridge and every operator. It stays while a slider moves, unless an operator goes
+/// far out; then it widens by factors of two.
 PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis);
 
 } // namespace ridgepoint

@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 
 #include "ui/roofline_view/label_placer.h"
+#include "ui/roofline_view/occupancy.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr double visibleShare = 0.02; ///< of a phase: less gets no trail, and elementwise operators no label of their own
 constexpr double visibleLength = 40; ///< pixels; a shorter trail is hidden by its marker
+constexpr double lettersHeight = 0.8; ///< of a line's height: what a turned text needs
 constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
 
 QString tr(const char* source)
@@ -139,7 +141,6 @@ private:
             m_scene.texts.push_back({roof.label, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet, roof.binding, 0, {}});
     }
 
-    /// Along the slope: room is asked for in small squares under the turned text.
     void placeAlongSlope(const Roof& roof, const QLineF& line)
     {
         const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
@@ -154,30 +155,27 @@ private:
                 const QPointF center = line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
                 if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)
                     continue;
-                if (takeSlanted(center, along, size)) {
-                    const QRectF box(center - QPointF(size.width(), size.height()) / 2, size);
-                    m_scene.texts.push_back({roof.label, box, roof.binding ? m_theme.ink : m_theme.quiet, roof.binding,
-                        radians * 180 / std::numbers::pi, {}});
-                    return;
-                }
+                if (overCloud(center, along, size) || !m_placer.place(TurnedBox {center, along, {size.width(), lettersHeight * size.height()}}))
+                    continue;
+                const QRectF box(center - QPointF(size.width(), size.height()) / 2, size);
+                m_scene.texts.push_back({roof.label, box, roof.binding ? m_theme.ink : m_theme.quiet, roof.binding,
+                    radians * 180 / std::numbers::pi, {}});
+                return;
             }
         }
     }
 
-    bool takeSlanted(QPointF center, QPointF along, QSizeF size)
+    /// Do measured points lie under a turned text?
+    bool overCloud(QPointF center, QPointF along, QSizeF size) const
     {
-        // Squares a little smaller than the text is high: the corners of larger ones would stick into the roof itself.
-        const double edge = size.height() * 0.62;
-        std::vector<QRectF> squares;
-        for (double offset = -size.width() / 2 + edge / 2; offset <= size.width() / 2; offset += edge) {
-            const QPointF middle = center + along * offset;
-            squares.emplace_back(middle.x() - edge / 2, middle.y() - edge / 2, edge, edge);
-        }
-        if (!std::ranges::all_of(squares, [&](const QRectF& square) { return m_placer.isFree(square); }))
+        if (m_input.measured == nullptr)
             return false;
-        for (const QRectF& square : squares)
-            m_placer.block(square);
-        return true;
+        for (double offset = -size.width() / 2; offset <= size.width() / 2; offset += size.height() / 2) {
+            const QPointF middle = center + along * offset;
+            if (m_input.measured->any({middle.x() - size.height() / 4, middle.y() - size.height() / 4, size.height() / 2, size.height() / 2}))
+                return true;
+        }
+        return false;
     }
 
     QString prefix(const Marker& marker) const
@@ -318,8 +316,11 @@ private:
         if (!m_frame.rect.contains(at))
             return;
         const QSizeF size(m_plain.horizontalAdvance(text) + 2, m_plain.height());
-        if (const auto box = m_placer.placeAround(at, m_style.trail_width / 2, size))
-            m_scene.texts.push_back({text, *box, m_theme.kind(kindOf(trail.id)), false, 0, leaderBetween(at, m_style.trail_width / 2, *box)});
+        if (const auto box = m_placer.placeAround(at, m_style.trail_width / 2, size)) {
+            const QLineF leader = leaderBetween(at, m_style.trail_width / 2, *box);
+            m_placer.blockLeader(leader);
+            m_scene.texts.push_back({text, *box, m_theme.kind(kindOf(trail.id)), false, 0, leader});
+        }
     }
 
     void placeArrows()
