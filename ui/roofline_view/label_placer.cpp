@@ -119,7 +119,8 @@ bool LabelPlacer::isFree(const QRectF& box) const
     return std::ranges::none_of(m_blocked, [&](const QRectF& other) { return other.intersects(wide); })
         && std::ranges::none_of(m_turned, [&](const TurnedBox& other) { return other.intersects(wide); })
         && std::ranges::none_of(m_discs, [&](const Disc& disc) { return discTouches(box, disc.center, disc.radius); })
-        && std::ranges::none_of(m_lines, touches) && std::ranges::none_of(m_leaders, touches);
+        && std::ranges::none_of(m_lines, touches) && std::ranges::none_of(m_avoided_lines, touches)
+        && std::ranges::none_of(m_leaders, touches);
 }
 
 bool LabelPlacer::place(const TurnedBox& box)
@@ -130,7 +131,8 @@ bool LabelPlacer::place(const TurnedBox& box)
         || std::ranges::any_of(m_blocked, [&](const QRectF& other) { return box.intersects(other.adjusted(-margin, -margin, margin, margin)); })
         || std::ranges::any_of(m_turned, [&](const TurnedBox& other) { return box.bounds().intersects(other.bounds()); })
         || std::ranges::any_of(m_discs, [&](const Disc& disc) { return discTouches(own, box.local(disc.center), disc.radius); })
-        || std::ranges::any_of(m_lines, touches) || std::ranges::any_of(m_leaders, touches);
+        || std::ranges::any_of(m_lines, touches) || std::ranges::any_of(m_avoided_lines, touches)
+        || std::ranges::any_of(m_leaders, touches);
     if (!taken)
         m_turned.push_back(box);
     return !taken;
@@ -176,11 +178,13 @@ bool LabelPlacer::leadersAreFree(const QRectF& block, int lines, QPointF center,
 std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QSizeF size, int lines)
 {
     std::optional<QRectF> box = firstAround(center, radius, size, lines);
-    if (!box && m_avoided != nullptr) {
-        // Better over a cloud of points than not at all.
+    if (!box && (m_avoided != nullptr || !m_avoided_lines.empty())) {
+        // Better over a cloud of points or a thin line than not at all.
         const Occupancy* avoided = std::exchange(m_avoided, nullptr);
+        std::vector<QLineF> avoidedLines = std::exchange(m_avoided_lines, {});
         box = firstAround(center, radius, size, lines);
         m_avoided = avoided;
+        m_avoided_lines = std::move(avoidedLines);
     }
     if (box)
         block(*box);

@@ -45,6 +45,8 @@ public:
 
     /// Places to keep off where there is another one, such as measured points. Not owned.
     void avoid(const Occupancy* occupancy) { m_avoided = occupancy; }
+    /// The same of a thin line.
+    void avoidLine(const QLineF& line) { m_avoided_lines.push_back(line); }
 
     bool isFree(const QRectF& box) const;
 
@@ -77,6 +79,7 @@ private:
     std::vector<TurnedBox> m_turned;
     std::vector<Disc> m_discs;
     std::vector<QLineF> m_lines;
+    std::vector<QLineF> m_avoided_lines;
     std::vector<QLineF> m_leaders;
 };
 

@@ -46,10 +46,7 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
         painter.setClipRect(frame().rect);
         paintTrails(painter, sceneInput(), frame(), plotStyle(), theme());
     });
-    addLayer(QStringLiteral("roofs"), [this](QCPPainter& painter) {
-        paintSideNames(painter, m_roofs, frame(), plotStyle(), theme());
-        paintRoofs(painter, m_roofs, frame(), plotStyle(), theme());
-    });
+    addLayer(QStringLiteral("roofs"), [this](QCPPainter& painter) { paintRoofs(painter, m_roofs, frame(), plotStyle(), theme()); });
     addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
         painter.setClipRect(frame().rect);
         for (const auto& cloud : m_clouds)

@@ -155,14 +155,12 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
         for (const OperatorCost& cost : phase->operators()) {
             if (cost.intensity() <= 0 || cost.attainable() <= 0)
                 continue;
-            lowest = std::min(lowest, cost.intensity());
+            lowest = std::min(lowest, cost.intensity() / 1.5);
             highest = std::max(highest, cost.intensity());
             slowest = std::min(slowest, cost.attainable());
             fastest = std::max(fastest, cost.attainable());
         }
     }
-    if (lowest < 0.15)
-        lowest = std::exp2(std::floor(std::log2(lowest / 1.2)));
     // Twice the highest intensity leaves room for the half of a large disc.
     if (highest > 3000)
         highest = std::max(6000.0, std::exp2(std::ceil(std::log2(highest * 2))));

@@ -62,7 +62,7 @@ public:
     {
         m_placer.avoid(m_input.measured);
         placeMarkers();
-        blockCaptions();
+        placeCaptions();
         placeRidge();
         placeCrossings();
         placeRoofNames(true);
@@ -92,13 +92,27 @@ private:
         }
     }
 
-    /// The names of both sides stand in the upper corners.
-    void blockCaptions()
+    /// The names of both sides stand in the upper corners; a long prefill may push one down.
+    void placeCaptions()
     {
-        const double height = m_plain.height() + 12;
-        m_placer.block({m_frame.rect.left(), m_frame.rect.top(), 120 * m_plain.height() / 15, height});
-        const double width = 130 * m_plain.height() / 15;
-        m_placer.block({m_frame.rect.right() - width, m_frame.rect.top(), width, height});
+        if (m_input.roofs.ridge <= 0)
+            return;
+        const double x = std::clamp(m_frame.xOf(std::log10(m_input.roofs.ridge)), m_frame.rect.left(), m_frame.rect.right());
+        placeCaption(tr("memory-bound"), {m_frame.rect.left(), m_frame.rect.top(), x - m_frame.rect.left(), m_frame.rect.height()}, false);
+        placeCaption(tr("compute-bound"), {x, m_frame.rect.top(), m_frame.rect.right() - x, m_frame.rect.height()}, true);
+    }
+
+    void placeCaption(const QString& text, const QRectF& side, bool onRight)
+    {
+        constexpr double inset = 9;
+        const QSizeF size(m_plain.horizontalAdvance(text) + 2, m_plain.height());
+        if (side.width() < size.width() + 2 * inset)
+            return;
+        const double left = onRight ? side.right() - inset - size.width() : side.left() + inset;
+        const std::array candidates {QRectF(QPointF(left, side.top() + 8), size), QRectF(QPointF(left, side.bottom() - 8 - size.height()), size)};
+        const std::size_t count = onRight ? 2 : 1; // the roof itself runs into the lower left corner
+        if (const auto chosen = m_placer.place(std::span(candidates).first(count)))
+            m_scene.texts.push_back({text, candidates[*chosen], m_theme.quiet, false, 0, {}});
     }
 
     void placeRidge()
@@ -106,7 +120,7 @@ private:
         const double ridge = m_input.roofs.ridge;
         if (ridge <= 0 || std::log10(ridge) < m_frame.x_low || std::log10(ridge) > m_frame.x_high)
             return;
-        m_placer.blockLine({m_frame.xOf(std::log10(ridge)), m_frame.yOf(std::log10(m_input.roofs.attainable(ridge))),
+        m_placer.avoidLine({m_frame.xOf(std::log10(ridge)), m_frame.yOf(std::log10(m_input.roofs.attainable(ridge))),
             m_frame.xOf(std::log10(ridge)), m_frame.rect.bottom()});
         const QString text = tr("ridge %1").arg(format::plain(ridge));
         const QSizeF size = m_bold.size(0, text);
@@ -150,7 +164,7 @@ private:
         const QPointF across(-along.y(), along.x());
         if (line.length() < size.width() + 20)
             return;
-        for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.48, 0.62, 0.33, 0.78, 0.18, 0.92, 0.07}) {
+        for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.5, 0.6, 0.45, 0.65, 0.35, 0.75, 0.3, 0.8, 0.2, 0.9}) {
             for (const double side : roof.binding ? std::array {1.0, -1.0} : std::array {-1.0, 1.0}) {
                 const QPointF center = line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
                 if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)
@@ -204,19 +218,16 @@ private:
         if (lines.empty())
             return;
         const double height = m_bold.height() + 3;
-        double width = 0;
-        for (const Line& line : lines)
-            width = std::max(width, m_bold.horizontalAdvance(line.text) + 2);
         const auto place = [&] {
-            const auto count = static_cast<int>(lines.size());
-            return m_placer.placeAround(marker.center, marker.radius, {width, height * count}, count);
+            double width = 0;
+            for (const Line& line : lines)
+                width = std::max(width, m_bold.horizontalAdvance(line.text) + 2);
+            return m_placer.placeAround(
+                marker.center, marker.radius, {width, height * static_cast<double>(lines.size())}, static_cast<int>(lines.size()));
         };
         std::optional<QRectF> block = place();
-        if (!block && lines.size() > 1) { // at least what takes most of the time
-            lines.resize(1);
-            width = m_bold.horizontalAdvance(lines.front().text) + 2;
-            block = place();
-        }
+        for (; !block && lines.size() > 1; block = place())
+            lines.pop_back(); // where there is no room for all, the largest shares
         if (!block)
             return;
         const bool beside = standsBeside(*block, marker.center);

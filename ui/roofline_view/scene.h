@@ -77,7 +77,6 @@ std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame
 
 // What stays while a slider moves, and what does not. Both draw within the frame.
 void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const Theme& theme);
-void paintSideNames(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style, const Theme& theme,

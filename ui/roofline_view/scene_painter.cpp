@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/roofline_view/scene.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
@@ -148,23 +147,6 @@ void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, c
     compute.setLeft(x);
     painter.fillRect(memory, theme.memory_side);
     painter.fillRect(compute, theme.compute_side);
-}
-
-void paintSideNames(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
-{
-    if (roofs.ridge <= 0)
-        return;
-    const double x = std::clamp(frame.xOf(std::log10(roofs.ridge)), frame.rect.left(), frame.rect.right());
-    painter.setFont(style.note);
-    painter.setPen(theme.quiet);
-    const QString left = QCoreApplication::translate("RooflineScene", "memory-bound");
-    const QString right = QCoreApplication::translate("RooflineScene", "compute-bound");
-    const QFontMetricsF metrics(style.note);
-    const double baseline = frame.rect.top() + metrics.ascent() + 8;
-    if (x - frame.rect.left() > metrics.horizontalAdvance(left) + 24)
-        painter.drawText(QPointF(frame.rect.left() + 10, baseline), left);
-    if (frame.rect.right() - x > metrics.horizontalAdvance(right) + 24)
-        painter.drawText(QPointF(frame.rect.right() - 10 - metrics.horizontalAdvance(right), baseline), right);
 }
 
 void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)

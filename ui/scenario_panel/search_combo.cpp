@@ -15,6 +15,8 @@
 #include "ui/theme/paint.h"
 #include "ui/theme/theme.h"
 
+#include <algorithm>
+
 namespace ridgepoint {
 
 namespace {
@@ -39,22 +41,40 @@ public:
     void setFigures(const QString& figures)
     {
         m_figures = figures;
-        setTextMargins(textLeft, 0, figures.isEmpty() ? 0 : paint::textWidth(uiFont(12), figures) + gap, 0);
-        update();
+        fit();
     }
 
 protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QLineEdit::resizeEvent(event);
+        fit();
+    }
+
     void paintEvent(QPaintEvent* event) override
     {
         QLineEdit::paintEvent(event);
         QPainter painter(this);
         painter.setFont(uiFont(12));
         painter.setPen(Theme::of(palette()).quiet);
-        painter.drawText(rect().adjusted(0, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, m_figures);
+        painter.drawText(rect().adjusted(0, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, m_shown);
     }
 
 private:
+    /// The name has the first right to the room: figures go one by one, the last one first.
+    void fit()
+    {
+        const QString separator = QStringLiteral(" \u00b7 ");
+        const int room = width() - textLeft - gap - 6 - QFontMetrics(font()).horizontalAdvance(text());
+        m_shown = m_figures;
+        while (!m_shown.isEmpty() && paint::textWidth(uiFont(12), m_shown) > room)
+            m_shown.truncate(std::max<qsizetype>(m_shown.lastIndexOf(separator), 0));
+        setTextMargins(textLeft, 0, m_shown.isEmpty() ? 0 : paint::textWidth(uiFont(12), m_shown) + gap, 0);
+        update();
+    }
+
     QString m_figures;
+    QString m_shown; ///< as many of them as there is room for
 };
 
 } // namespace

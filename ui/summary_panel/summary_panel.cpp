@@ -71,7 +71,7 @@ void SummaryPanel::build()
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
-    setMinimumWidth(250);
+    setMinimumWidth(330); // less would cut the figures of the memory
 }
 
 void SummaryPanel::buildMemory(QVBoxLayout& layout)
