@@ -135,8 +135,12 @@ private:
     {
         for (const Roof& roof : m_input.roofs.lines) {
             const auto line = roofLine(roof, m_input.roofs, m_frame);
-            if (roof.binding == binding && line)
-                roof.memory ? placeAlongSlope(roof, *line) : placeOnCompute(roof, *line);
+            if (roof.binding != binding || !line)
+                continue;
+            if (!roof.memory)
+                placeOnCompute(roof, *line);
+            else if (!placeAlongSlope(roof, *line, roof.label) && binding) // rather the figure alone than nothing
+                placeAlongSlope(roof, *line, roof.label.section(u' ', 1));
         }
     }
 
@@ -155,15 +159,15 @@ private:
             m_scene.texts.push_back({roof.label, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet, roof.binding, 0, {}});
     }
 
-    void placeAlongSlope(const Roof& roof, const QLineF& line)
+    bool placeAlongSlope(const Roof& roof, const QLineF& line, const QString& text)
     {
         const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
-        const QSizeF size = metrics.size(0, roof.label);
+        const QSizeF size = metrics.size(0, text);
         const double radians = std::atan2(line.dy(), line.dx());
         const QPointF along(std::cos(radians), std::sin(radians));
         const QPointF across(-along.y(), along.x());
         if (line.length() < size.width() + 20)
-            return;
+            return false;
         for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.5, 0.6, 0.45, 0.65, 0.35, 0.75, 0.3, 0.8, 0.2, 0.9}) {
             for (const double side : roof.binding ? std::array {1.0, -1.0} : std::array {-1.0, 1.0}) {
                 const QPointF center = line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
@@ -172,11 +176,12 @@ private:
                 if (overCloud(center, along, size) || !m_placer.place(TurnedBox {center, along, {size.width(), lettersHeight * size.height()}}))
                     continue;
                 const QRectF box(center - QPointF(size.width(), size.height()) / 2, size);
-                m_scene.texts.push_back({roof.label, box, roof.binding ? m_theme.ink : m_theme.quiet, roof.binding,
+                m_scene.texts.push_back({text, box, roof.binding ? m_theme.ink : m_theme.quiet, roof.binding,
                     radians * 180 / std::numbers::pi, {}});
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /// Do measured points lie under a turned text?

@@ -69,7 +69,7 @@ void ScenarioPanel::build()
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
-    setMinimumWidth(250);
+    setMinimumWidth(290); // less would cut the fields
 }
 
 void ScenarioPanel::buildPresets(QVBoxLayout& layout)

@@ -6,7 +6,6 @@
 #include <QDragEnterEvent>
 #include <QIcon>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
@@ -138,8 +137,8 @@ void MainWindow::buildPanels()
     setWindowIcon(QIcon(QStringLiteral(":/ridgepoint.svg")));
     m_edit_menu->addActions(m_table->copyActions());
     // A file may be dropped anywhere: a field would take its name as text.
-    for (QLineEdit* field : findChildren<QLineEdit*>())
-        field->setAcceptDrops(false);
+    for (QWidget* child : findChildren<QWidget*>())
+        child->setAcceptDrops(false);
     connectViews();
     showPhases();
     showScenario(m_session.scenario());
