@@ -26,11 +26,11 @@ inline Result run(const QStringList& arguments)
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert("RIDGEPOINT_PRESETS", RIDGEPOINT_PRESETS_DIR);
-    environment.insert("RIDGEPOINT_CONFIG_DIR", "/nonexistent");
-    environment.insert("QT_QPA_PLATFORM", "offscreen");
+    environment.insert(QStringLiteral("RIDGEPOINT_PRESETS"), QStringLiteral(RIDGEPOINT_PRESETS_DIR));
+    environment.insert(QStringLiteral("RIDGEPOINT_CONFIG_DIR"), QStringLiteral("/nonexistent"));
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
     process.setProcessEnvironment(environment);
-    process.start(RIDGEPOINT_PROGRAM, arguments);
+    process.start(QStringLiteral(RIDGEPOINT_PROGRAM), arguments);
     if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)
         return {};
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
