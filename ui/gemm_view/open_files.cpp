@@ -243,10 +243,10 @@ void FileOpener::take(const QString& path, Parsed<Model>& parsed)
         emit problem(errorText(parsed.diagnostics));
         return;
     }
-    m_session.useImportedModel(parsed.value);
-    emit notice(withWarnings(tr("Model %1 imported from %2")
-                                 .arg(QString::fromStdString(parsed.value.name), QFileInfo(path).fileName()),
-        parsed.diagnostics));
+    const QString consequence = m_session.useImportedModel(parsed.value);
+    const QString text = withWarnings(
+        tr("Model %1 imported from %2").arg(QString::fromStdString(parsed.value.name), QFileInfo(path).fileName()), parsed.diagnostics);
+    emit notice(consequence.isEmpty() ? text : QString(text + u'\n' + consequence));
 }
 
 std::optional<std::string> FileOpener::matchedGpu(const std::string& measured) const

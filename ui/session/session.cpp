@@ -4,6 +4,8 @@
 
 #include <QUndoStack>
 
+#include "ui/scenario_panel/scenario_edits.h"
+
 #include <algorithm>
 #include <chrono>
 
@@ -155,15 +157,14 @@ void Session::removeMeasurement(const std::string& path)
         m_undo->push(new ReplaceMeasurements(*this, std::move(files), tr("closing of a file")));
 }
 
-void Session::useImportedModel(const Model& model)
+QString Session::useImportedModel(const Model& model)
 {
     m_catalog.add(model);
     emit catalogChanged();
     Scenario changed = m_scenario;
-    changed.model = model;
-    while (changed.tensor_parallel > 1 && model.heads % changed.tensor_parallel != 0)
-        changed.tensor_parallel /= 2;
+    const QString consequence = useModel(changed, model);
     edit(changed, QStringLiteral("model"));
+    return consequence;
 }
 
 void Session::setPhases(PhaseView phases)

@@ -44,8 +44,8 @@ public:
     /// Adds a file, or replaces the one with the same path.
     void addMeasurement(std::shared_ptr<const MeasuredFile> file);
     void removeMeasurement(const std::string& path);
-    /// Makes a model known and shows it in the current scenario.
-    void useImportedModel(const Model& model);
+    /// Makes a model known and shows it in the current scenario. Returns what else had to change; empty: nothing.
+    QString useImportedModel(const Model& model);
 
     void setPhases(PhaseView phases);
     void select(const std::optional<OperatorRef>& ref);
