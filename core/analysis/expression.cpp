@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/expression.h"
 
+#include "core/io/number_text.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace ridgepoint {
 
@@ -113,22 +114,14 @@ namespace {
 
 std::string grouped(double whole)
 {
-    std::array<char, 32> digits {};
-    const auto length = static_cast<std::size_t>(std::snprintf(digits.data(), digits.size(), "%.0f", whole));
+    const std::string digits = numberText(whole, std::chars_format::fixed, 0);
     std::string result;
-    for (std::size_t i = 0; i < length; ++i) {
-        if (i > 0 && (length - i) % 3 == 0)
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0)
             result += ',';
         result += digits[i];
     }
     return result;
-}
-
-std::string printed(const char* format, double value)
-{
-    std::array<char, 40> buffer {};
-    std::snprintf(buffer.data(), buffer.size(), format, value);
-    return buffer.data();
 }
 
 /// Four digits and an engineering prefix.
@@ -142,9 +135,9 @@ std::string prefixed(double magnitude)
         ++thousands;
     const int index = unprefixed + thousands;
     if (index < 0 || index >= static_cast<int>(prefixes.size()))
-        return printed("%.3e", magnitude);
+        return numberText(magnitude, std::chars_format::scientific, 3);
     const std::string_view prefix = prefixes[static_cast<std::size_t>(index)];
-    std::string text = printed("%.4g", magnitude / std::pow(1000.0, thousands));
+    std::string text = numberText(magnitude / std::pow(1000.0, thousands), std::chars_format::general, 4);
     return prefix.empty() ? text : text.append("\u2009").append(prefix);
 }
 
@@ -160,7 +153,7 @@ std::string formulaNumber(double value)
     if (value < unprefixedBelow && value == std::floor(value))
         return grouped(value);
     if (value < 1000 && value >= 0.1)
-        return printed("%.6g", value);
+        return numberText(value, std::chars_format::general, 6);
     return prefixed(value);
 }
 

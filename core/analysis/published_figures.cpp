@@ -3,11 +3,11 @@
 #include "core/analysis/published_figures.h"
 
 #include "core/analysis/analysis.h"
+#include "core/io/number_text.h"
 
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 namespace ridgepoint {
@@ -214,9 +214,7 @@ std::string PublishedFigure::computedText() const
 {
     const std::size_t point = published.find('.');
     const int decimals = point == std::string::npos ? 0 : static_cast<int>(published.size() - point - 1);
-    std::array<char, 64> text {};
-    const int length = std::snprintf(text.data(), text.size(), "%.*f", decimals, computed);
-    return {text.data(), static_cast<std::size_t>(length)};
+    return numberText(computed, std::chars_format::fixed, decimals);
 }
 
 std::vector<PublishedFigure> publishedFigures(const Catalog& catalog)

@@ -3,11 +3,11 @@
 #include "core/explore/verdict.h"
 
 #include "core/explore/trail.h"
+#include "core/io/number_text.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace ridgepoint {
 
@@ -22,10 +22,10 @@ std::string percentText(double fraction)
 
 std::string milliseconds(double seconds)
 {
-    std::array<char, 32> text {};
     const double value = seconds * 1e3;
-    std::snprintf(text.data(), text.size(), value >= 100 ? "%.0f ms" : value >= 10 ? "%.1f ms" : value >= 1 ? "%.2f ms" : "%.3g ms", value);
-    return text.data();
+    if (value < 1)
+        return numberText(value, std::chars_format::general, 3) + " ms";
+    return numberText(value, std::chars_format::fixed, value >= 100 ? 0 : value >= 10 ? 1 : 2) + " ms";
 }
 
 /// What most of a memory-bound phase's time goes into: weights, KV cache or activations, by their bytes.

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "core/analysis/expression.h"
 #include "ui/theme/format.h"
 
+#include <clocale>
 #include <limits>
 
 using namespace ridgepoint;
@@ -118,6 +120,17 @@ private slots:
         QCOMPARE(format::change(0.04), QStringLiteral("+4\u2009%"));
         QCOMPARE(format::change(0), QStringLiteral("±0\u2009%"));
         QCOMPARE(format::ratio(1.52), QStringLiteral("1.52×"));
+    }
+
+    void decimalPointInEveryLanguage()
+    {
+        const std::string before = std::setlocale(LC_NUMERIC, nullptr);
+        const auto restore = qScopeGuard([&before] { std::setlocale(LC_NUMERIC, before.c_str()); });
+        if (!std::setlocale(LC_NUMERIC, "de_DE.UTF-8") && !std::setlocale(LC_NUMERIC, "fr_FR.UTF-8"))
+            QSKIP("no language with a decimal comma is installed");
+        QCOMPARE(format::si(0.0246, u"s"), QStringLiteral("24.6\u2009ms"));
+        QCOMPARE(format::siShort(1e13, u"FLOP/s"), QStringLiteral("10\u2009TFLOP/s"));
+        QCOMPARE(formulaNumber(58.8e-6), std::string("58.8\u2009µ"));
     }
 };
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace ridgepoint::format {
 
@@ -44,14 +44,15 @@ Scaled scaled(double magnitude)
 void appendFixed(QString& text, double value, int decimals, bool trimmed)
 {
     std::array<char, 64> buffer {};
-    int length = std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
+    // Not printf: its decimal sign is that of the system's language.
+    const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals).ptr;
     if (trimmed && decimals > 0) {
-        while (buffer[static_cast<std::size_t>(length - 1)] == '0')
-            --length;
-        if (buffer[static_cast<std::size_t>(length - 1)] == '.')
-            --length;
+        while (end[-1] == '0')
+            --end;
+        if (end[-1] == '.')
+            --end;
     }
-    text += QLatin1String(buffer.data(), length);
+    text += QLatin1String(buffer.data(), end);
 }
 
 QString withPrefix(double value, QStringView unit, bool trimmed)
