@@ -162,7 +162,12 @@ private slots:
             const QString file = m_files->write(QStringLiteral("scenario.json"), QByteArray::fromStdString(text));
             const program::Result result = program::run(QStringLiteral("analyze --format json --scenario").split(u' ') << file);
             QCOMPARE(result.code, 0);
-            const auto printed = result.json();
+            auto printed = result.json();
+            for (const char* phase : {"prefill", "decode"}) { // flips are no part of an analysis
+                printed[phase].erase("flips");
+                for (auto& cost : printed[phase]["operators"])
+                    cost.erase("flips");
+            }
             const auto shown = nlohmann::ordered_json::parse(analysisJson(session().scenario(), session().analysis(), text));
             QVERIFY2(printed == shown, text.c_str());
             QCOMPARE(printed["metrics"]["tpot_s"].get<double>(), session().analysis().metrics.tpot_s);
