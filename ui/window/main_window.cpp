@@ -240,8 +240,9 @@ void MainWindow::connectViews()
 {
     connect(m_scenario_panel, &ScenarioPanel::edited, this, [this](const Scenario& scenario, const QString& field, bool finished) {
         m_since_change.start();
-        m_frame_pending = true;
         m_session.edit(scenario, field, finished);
+        if (!m_frame_pending)
+            m_since_change.invalidate(); // nothing has changed
     });
     connect(m_insight, &Insight::marksChanged, m_scenario_panel, &ScenarioPanel::setFlipMarks);
     connect(&m_session, &Session::catalogChanged, this, [this] { m_scenario_panel->setCatalog(m_session.catalog()); });
@@ -291,6 +292,7 @@ void MainWindow::showAnalysis(const Analysis& analysis)
     const Scenario& scenario = m_session.scenario();
     if (scenario.model.layers == 0)
         return;
+    m_frame_pending = m_since_change.isValid();
     m_roofline->setAnalysis(scenario.gpu, analysis);
     if (m_table != nullptr) {
         m_table->setAnalysis(analysis);
@@ -342,6 +344,7 @@ void MainWindow::measureFrame()
         return;
     m_frame_pending = false;
     m_frame_seconds = static_cast<double>(m_since_change.nsecsElapsed()) * 1e-9;
+    m_since_change.invalidate();
     emit framePainted(m_frame_seconds);
     if (!m_timing_refresh.isActive())
         m_timing_refresh.start();
