@@ -5,10 +5,13 @@
 #include <QApplication>
 #include <QSettings>
 
+#include "app/command.h"
 #include "app/preset_paths.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 namespace ridgepoint {
@@ -24,11 +27,30 @@ void leaveAfterFirstFrame(MainWindow& window)
     QObject::connect(&window, &MainWindow::firstFramePainted, &window, [] { std::_Exit(0); }, Qt::QueuedConnection);
 }
 
+QtMessageHandler defaultMessages = nullptr;
+
+/// Qt gives its reason and would then abort; who has no display learns instead what works without one.
+void explainMissingDisplay(QtMsgType type, const QMessageLogContext& context, const QString& message)
+{
+    if (type != QtFatalMsg) {
+        defaultMessages(type, context, message);
+        return;
+    }
+    std::fprintf(stderr,
+        "ridgepoint: there is no display here, so no window can open. The command line works without one:\n"
+        "  %s analyze --model llama-3-8b --gpu a100-sxm4-80gb --batch 64\n"
+        "  %s figure roofline --out roofline.svg --model llama-3-8b --gpu a100-sxm4-80gb\n",
+        program_invocation_name, program_invocation_name);
+    std::_Exit(BadInput);
+}
+
 } // namespace
 
 int runWindow(int argc, char** argv, const std::vector<std::string>& files)
 {
+    defaultMessages = qInstallMessageHandler(explainMissingDisplay);
     QApplication application(argc, argv);
+    qInstallMessageHandler(defaultMessages);
     QApplication::setApplicationName(QStringLiteral("ridgepoint"));
     QApplication::setOrganizationName(QStringLiteral("ridgepoint"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ridgepoint"));

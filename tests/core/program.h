@@ -22,13 +22,14 @@ struct Result
     nlohmann::ordered_json json() const { return nlohmann::ordered_json::parse(out.toStdString(), nullptr, false); }
 };
 
-inline Result run(const QStringList& arguments)
+inline Result run(const QStringList& arguments, const QProcessEnvironment& extra = {})
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("RIDGEPOINT_PRESETS"), QStringLiteral(RIDGEPOINT_PRESETS_DIR));
     environment.insert(QStringLiteral("RIDGEPOINT_CONFIG_DIR"), QStringLiteral("/nonexistent"));
     environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    environment.insert(extra);
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(RIDGEPOINT_PROGRAM), arguments);
     if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)

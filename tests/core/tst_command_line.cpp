@@ -56,6 +56,7 @@ private slots:
     void importModelToFile();
     void sweepFormats();
     void helpAndVersion();
+    void windowWithoutDisplay();
 };
 
 void CommandLine::analyzeSchema()
@@ -247,6 +248,19 @@ void CommandLine::helpAndVersion()
     const Result version = run({"--version"});
     QCOMPARE(version.code, 0);
     QVERIFY(QRegularExpression("^ridgepoint \\d+\\.\\d+").match(version.out).hasMatch());
+}
+
+void CommandLine::windowWithoutDisplay()
+{
+    QProcessEnvironment nowhere;
+    nowhere.insert("QT_QPA_PLATFORM", "xcb");
+    nowhere.insert("DISPLAY", "");
+    for (const QStringList& arguments : {QStringList(), QStringList("table.csv")}) {
+        const Result result = run(arguments, nowhere);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.error.contains("no display"), result.error);
+        QVERIFY2(result.error.contains(" analyze --model"), result.error);
+    }
 }
 
 QTEST_GUILESS_MAIN(CommandLine)
