@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QFontMetricsF>
 
+#include "core/analysis/breakdown.h"
 #include "ui/roofline_view/label_placer.h"
 #include "ui/roofline_view/occupancy.h"
 #include "ui/theme/format.h"
@@ -12,13 +13,17 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numbers>
+#include <ranges>
 
 namespace ridgepoint {
 
 namespace {
 
-constexpr double visibleShare = 0.02; ///< of a phase: less gets no trail, and elementwise operators no label of their own
+constexpr double visibleShare = 0.02; ///< of a phase: elementwise operators with less have no label of their own
+constexpr double trailShare = 0.05;   ///< of a phase: kinds of operators with less leave no trail
+constexpr double dominantShare = 0.3; ///< a marker with as much has the first choice of room
 constexpr double visibleLength = 40; ///< pixels; a shorter trail is hidden by its marker
 constexpr double lettersHeight = 0.8; ///< of a line's height: what a turned text needs
 constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
@@ -26,6 +31,14 @@ constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
 QString tr(const char* source)
 {
     return QCoreApplication::translate("RooflineScene", source);
+}
+
+/// Of the whole kind: q_proj stands for all projections.
+double kindShareOf(const Analysis& analysis, const Trail& trail)
+{
+    const Phase& phase = trail.decode ? analysis.decode : analysis.prefill;
+    const double time = timeByKind(phase)[static_cast<std::size_t>(kindOf(trail.id))];
+    return phase.time_s > 0 ? time / phase.time_s : 0;
 }
 
 double shareOf(const Analysis& analysis, const Trail& trail)
@@ -64,9 +77,12 @@ public:
         placeMarkers();
         placeCaptions();
         placeRidge();
-        placeCrossings();
         placeRoofNames(true);
-        for (const Marker& marker : m_scene.markers)
+        const auto dominant = [](const Marker& marker) { return marker.share >= dominantShare; };
+        for (const Marker& marker : m_scene.markers | std::views::filter(dominant))
+            placeLabels(marker);
+        placeCrossings();
+        for (const Marker& marker : m_scene.markers | std::views::filter(std::not_fn(dominant)))
             placeLabels(marker);
         placeRoofNames(false);
         placeElementwiseLabels();
@@ -372,7 +388,7 @@ std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame
 {
     std::vector<const Trail*> visible;
     for (const Trail& trail : input.trails) {
-        if (!shows(input.phases, trail.decode) || trail.points.empty() || shareOf(input.analysis, trail) < visibleShare
+        if (!shows(input.phases, trail.decode) || trail.points.empty() || kindShareOf(input.analysis, trail) < trailShare
             || lengthOf(trail, frame) < visibleLength)
             continue;
         const auto same = std::ranges::find_if(visible,

@@ -71,8 +71,8 @@ struct SceneInput
 /// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.
 Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 
-/// Trails worth showing: of operators with at least two percent of the time of a shown phase that move visibly, the one
-/// with the largest share per kind and phase.
+/// Trails worth showing: of kinds with at least five percent of a shown phase's time, the one operator with the largest
+/// share, where it moves visibly.
 std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame& frame);
 
 // What stays while a slider moves, and what does not. Both draw within the frame.
