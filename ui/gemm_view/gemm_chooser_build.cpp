@@ -86,7 +86,7 @@ QHBoxLayout* GemmChooser::buildFacts()
     m_k = buildDimension("gemmK", tr("Rows of the weights, k"));
     m_dtype = new ChoiceCombo;
     describe(m_dtype, "gemmDtype", tr("Number format"), tr("Number format of weights and activations"));
-    m_gpu->setMinimumWidth(150);
+    m_gpu->setMinimumWidth(120);
     m_dtype->setMinimumWidth(112);
     connect(m_dtype, &QComboBox::activated, this, &GemmChooser::correctDtype);
     auto* row = new QHBoxLayout;
@@ -107,7 +107,7 @@ NumberSpin* GemmChooser::buildDimension(const char* objectName, const QString& a
     describe(spin, objectName, accessibleName, accessibleName);
     spin->setRange(0, std::numeric_limits<int>::max());
     spin->setSpecialValueText(QStringLiteral("?"));
-    spin->setFixedSize(84, 32);
+    spin->setFixedSize(76, 32);
     spin->installEventFilter(this);
     connect(spin, &QSpinBox::editingFinished, this, &GemmChooser::correctShape);
     return spin;

@@ -30,9 +30,6 @@ class GemmView final : public QWidget
 public:
     explicit GemmView(QWidget* parent = nullptr);
 
-    /// Less than its fields would like: a tab behind the roofline must not widen the window.
-    QSize minimumSizeHint() const override { return {560, 300}; }
-
     void setMeasurements(const MeasuredFiles& files, const Catalog& catalog);
     /// The scenario's batch is marked; its GPU, whose figures may have been changed, stands for its preset. Cheap while
     /// only the batch changes.

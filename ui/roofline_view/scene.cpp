@@ -213,10 +213,8 @@ private:
         return false;
     }
 
-    QString prefix(const Marker& marker) const
-    {
-        return m_input.phases == PhaseView::Both && !marker.decode ? tr("prefill: ") : QString();
-    }
+    QString phasePrefix(bool decode) const { return m_input.phases == PhaseView::Both && !decode ? tr("prefill: ") : QString(); }
+    QString prefix(const Marker& marker) const { return phasePrefix(marker.decode); }
 
     /// One line per kind of the pie, in a block; elementwise operators are named together, once per phase.
     void placeLabels(const Marker& marker)
@@ -306,7 +304,7 @@ private:
     {
         for (const Trail* trail : visibleTrails(m_input, m_frame)) {
             for (const Crossing& crossing : trail->crossings)
-                placeTick(*trail, crossing.value, crossingText(*trail, crossing, controlName()));
+                placeTick(*trail, crossing.value, phasePrefix(trail->decode) + crossingText(*trail, crossing, controlName()));
         }
     }
 
