@@ -40,7 +40,8 @@ ExitCode report(const std::vector<Diagnostic>& diagnostics)
 
 CommandLineResult runCommandLine(int argc, char** argv)
 {
-    CLI::App app("Ridgepoint: rooflines of transformer inference. Without a sub-command it opens the window.", "ridgepoint");
+    CLI::App app(
+        "Ridgepoint: rooflines of transformer inference. Without a sub-command it opens the window.", "ridgepoint");
     app.set_version_flag("--version", std::string("ridgepoint " RIDGEPOINT_VERSION));
     app.require_subcommand(0, 1);
     CommandLineResult result;

@@ -11,7 +11,7 @@ namespace ridgepoint {
 /// What the arguments ask for: a window with files, or nothing more because a sub-command has done its work.
 struct CommandLineResult
 {
-    std::optional<int> exit_code;   ///< set when the program is done
+    std::optional<int> exit_code; ///< set when the program is done
     std::vector<std::string> files; ///< to open in the window
 };
 

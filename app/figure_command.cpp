@@ -62,7 +62,8 @@ int run(const Options& options, CommandContext& context)
         return code;
     const std::optional<FigureSize> size = FigureSize::fromText(QString::fromStdString(options.size));
     if (!size)
-        return fail("--size: found \"" + options.size + "\", expected slide-16x9, column or WxHmm with 20 to 2000 mm each");
+        return fail(
+            "--size: found \"" + options.size + "\", expected slide-16x9, column or WxHmm with 20 to 2000 mm each");
 
     // A figure needs fonts, not a display.
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
@@ -94,10 +95,12 @@ void addFigureCommand(CLI::App& app, CommandContext& context)
     command->add_option("--out", options->out, "FILE.svg, FILE.pdf or FILE.png")->required();
     command->add_option("--size", options->size, "slide-16x9, column or WxHmm");
     command->add_option("--theme", options->theme, "light or dark")->check(CLI::IsMember({"light", "dark"}));
-    command->add_option("--phases", options->phases, "prefill, decode or both")->check(CLI::IsMember({"prefill", "decode", "both"}));
+    command->add_option("--phases", options->phases, "prefill, decode or both")
+        ->check(CLI::IsMember({"prefill", "decode", "both"}));
     command->add_option("--trails", options->trails, "leave trails over the range of a control")
         ->check(CLI::IsMember({"batch", "prompt", "output", "kv_heads", "tensor_parallel"}));
-    command->add_option("--overlay", options->overlays, "measured GEMM files whose points are drawn")->allow_extra_args(false);
+    command->add_option("--overlay", options->overlays, "measured GEMM files whose points are drawn")
+        ->allow_extra_args(false);
     options->scenario.addTo(*command);
     command->callback([options, &context] { context.exit_code = run(*options, context); });
 }

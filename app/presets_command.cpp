@@ -34,9 +34,10 @@ void printGpus(const Catalog& catalog)
 {
     TextTable table({"id", "name", ">bf16", ">fp16", ">fp8", ">DRAM", ">capacity", ">L2", ">link"});
     for (const Gpu& gpu : catalog.gpus()) {
-        table.add({gpu.id, gpu.name, shown(rate(gpu, Precision::bf16), "FLOP/s"), shown(rate(gpu, Precision::fp16), "FLOP/s"),
-            shown(rate(gpu, Precision::fp8), "FLOP/s"), shown(gpu.dram_bytes_per_s, "B/s"), shown(gpu.capacity_bytes, "B"),
-            shown(gpu.l2_bytes_per_s, "B/s"), shown(gpu.link_bytes_per_s, "B/s")});
+        table.add(
+            {gpu.id, gpu.name, shown(rate(gpu, Precision::bf16), "FLOP/s"), shown(rate(gpu, Precision::fp16), "FLOP/s"),
+                shown(rate(gpu, Precision::fp8), "FLOP/s"), shown(gpu.dram_bytes_per_s, "B/s"),
+                shown(gpu.capacity_bytes, "B"), shown(gpu.l2_bytes_per_s, "B/s"), shown(gpu.link_bytes_per_s, "B/s")});
     }
     std::cout << table.text();
 }
@@ -58,11 +59,12 @@ Json gpuJson(const Gpu& gpu)
 
 void printModels(const Catalog& catalog)
 {
-    TextTable table({"id", "name", ">parameters", ">published", ">layers", ">hidden", ">heads", ">KV heads", "attention", ">experts"});
+    TextTable table({"id", "name", ">parameters", ">published", ">layers", ">hidden", ">heads", ">KV heads",
+        "attention", ">experts"});
     for (const Model& model : catalog.models()) {
-        table.add({model.id, model.name, engineering(countParameters(model).total, ""), shown(model.params_published, ""),
-            std::to_string(model.layers), std::to_string(model.hidden), std::to_string(model.heads),
-            std::to_string(model.kv_heads), std::string(name(model.attention)),
+        table.add({model.id, model.name, engineering(countParameters(model).total, ""),
+            shown(model.params_published, ""), std::to_string(model.layers), std::to_string(model.hidden),
+            std::to_string(model.heads), std::to_string(model.kv_heads), std::string(name(model.attention)),
             model.isMoe() ? std::to_string(model.moe.experts) : "-"});
     }
     std::cout << table.text();
@@ -110,7 +112,8 @@ void addPresetsCommand(CLI::App& app, CommandContext& context)
     const auto options = std::make_shared<Options>();
     command->add_option("what", options->what, "gpus or models")->required()->check(CLI::IsMember({"gpus", "models"}));
     command->add_option("--format", options->format, "table or json")->check(CLI::IsMember({"table", "json"}));
-    command->callback([options, &context] { context.exit_code = run(options->what, options->format, context.catalog()); });
+    command->callback(
+        [options, &context] { context.exit_code = run(options->what, options->format, context.catalog()); });
 }
 
 } // namespace ridgepoint

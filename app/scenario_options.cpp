@@ -85,7 +85,8 @@ void ScenarioOptions::addTo(CLI::App& command)
     for (const Option& option : options) {
         command
             .add_option_function<std::string>(
-                option.flag, [this, member = option.member](const std::string& text) { m_given[member] = text; }, option.help)
+                option.flag, [this, member = option.member](const std::string& text) { m_given[member] = text; },
+                option.help)
             ->group("Scenario");
     }
     command.add_flag("--score-all-tokens", m_score_all_tokens, "lm_head over every prompt token")->group("Scenario");

@@ -26,7 +26,8 @@ void printTable(const Sweep& sweep)
     std::vector<std::string> headers;
     for (const SweepAxis& axis : sweep.axes)
         headers.push_back('>' + std::string(name(axis.control)));
-    for (const char* header : {">TTFT", ">TPOT", ">latency", ">token/s each", ">token/s", "prefill", "decode", ">memory", "fits"})
+    for (const char* header :
+        {">TTFT", ">TPOT", ">latency", ">token/s each", ">token/s", "prefill", "decode", ">memory", "fits"})
         headers.emplace_back(header);
     TextTable table(std::move(headers));
     for (const SweepRow& row : sweep.rows) {
@@ -34,10 +35,10 @@ void printTable(const Sweep& sweep)
         for (const int value : row.values)
             cells.push_back(std::to_string(value));
         cells.insert(cells.end(),
-            {engineering(row.metrics.ttft_s, "s"), engineering(row.metrics.tpot_s, "s"), engineering(row.metrics.latency_s, "s"),
-                engineering(row.metrics.tokens_per_s_per_sequence, ""), engineering(row.metrics.tokens_per_s, ""),
-                std::string(name(row.prefill_bound)), std::string(name(row.decode_bound)),
-                engineering(row.memory_bytes, "B"), row.fits ? "yes" : "no"});
+            {engineering(row.metrics.ttft_s, "s"), engineering(row.metrics.tpot_s, "s"),
+                engineering(row.metrics.latency_s, "s"), engineering(row.metrics.tokens_per_s_per_sequence, ""),
+                engineering(row.metrics.tokens_per_s, ""), std::string(name(row.prefill_bound)),
+                std::string(name(row.decode_bound)), engineering(row.memory_bytes, "B"), row.fits ? "yes" : "no"});
         table.add(std::move(cells));
     }
     std::cout << table.text();
@@ -49,9 +50,9 @@ nlohmann::ordered_json rowJson(const Sweep& sweep, const SweepRow& row)
     for (std::size_t i = 0; i < sweep.axes.size(); ++i)
         json[std::string(name(sweep.axes[i].control))] = row.values[i];
     json.update({{"ttft_s", row.metrics.ttft_s}, {"tpot_s", row.metrics.tpot_s}, {"latency_s", row.metrics.latency_s},
-        {"tokens_per_s_per_sequence", row.metrics.tokens_per_s_per_sequence}, {"tokens_per_s", row.metrics.tokens_per_s},
-        {"prefill_bound", name(row.prefill_bound)}, {"decode_bound", name(row.decode_bound)},
-        {"memory_bytes", row.memory_bytes}, {"fits", row.fits}});
+        {"tokens_per_s_per_sequence", row.metrics.tokens_per_s_per_sequence},
+        {"tokens_per_s", row.metrics.tokens_per_s}, {"prefill_bound", name(row.prefill_bound)},
+        {"decode_bound", name(row.decode_bound)}, {"memory_bytes", row.memory_bytes}, {"fits", row.fits}});
     return json;
 }
 
@@ -106,7 +107,8 @@ void addSweepCommand(CLI::App& app, CommandContext& context)
     command->add_option("--over", options->over, "batch=1:1024:log2, prompt=512,2048, kv_heads=1:32 …; may be repeated")
         ->required()
         ->allow_extra_args(false);
-    command->add_option("--format", options->format, "table, json or csv")->check(CLI::IsMember({"table", "json", "csv"}));
+    command->add_option("--format", options->format, "table, json or csv")
+        ->check(CLI::IsMember({"table", "json", "csv"}));
     command->callback([options, &context] { context.exit_code = run(*options, context.catalog()); });
 }
 

@@ -44,7 +44,8 @@ int run(const std::string& format, const Catalog& catalog)
         printTable(figures);
     const auto wrong = std::ranges::count_if(figures, [](const PublishedFigure& figure) { return !figure.agrees(); });
     if (format != "json")
-        std::cout << figures.size() - static_cast<std::size_t>(wrong) << " of " << figures.size() << " published figures agree\n";
+        std::cout << figures.size() - static_cast<std::size_t>(wrong) << " of " << figures.size()
+                  << " published figures agree\n";
     return wrong == 0 ? Done : CheckFailed;
 }
 
@@ -52,7 +53,8 @@ int run(const std::string& format, const Catalog& catalog)
 
 void addValidateCommand(CLI::App& app, CommandContext& context)
 {
-    CLI::App* command = app.add_subcommand("validate", "published figures beside ours; exit code 1 if one does not agree");
+    CLI::App* command =
+        app.add_subcommand("validate", "published figures beside ours; exit code 1 if one does not agree");
     const auto format = std::make_shared<std::string>("table");
     command->add_option("--format", *format, "table or json")->check(CLI::IsMember({"table", "json"}));
     command->callback([format, &context] { context.exit_code = run(*format, context.catalog()); });

@@ -23,8 +23,10 @@ void leaveAfterFirstFrame(MainWindow& window)
 {
     if (!qEnvironmentVariableIsSet("RIDGEPOINT_LEAVE_AFTER_FIRST_FRAME"))
         return;
-    // The whole window has been painted when its roofline, the largest part, has; the start is measured, not the way out.
-    QObject::connect(&window, &MainWindow::firstFramePainted, &window, [] { std::_Exit(0); }, Qt::QueuedConnection);
+    // The whole window has been painted when its roofline, the largest part, has; the start is measured, not the way
+    // out.
+    QObject::connect(
+        &window, &MainWindow::firstFramePainted, &window, [] { std::_Exit(0); }, Qt::QueuedConnection);
 }
 
 QtMessageHandler defaultMessages = nullptr;
@@ -56,13 +58,16 @@ int runWindow(int argc, char** argv, const std::vector<std::string>& files)
     QApplication::setApplicationDisplayName(QStringLiteral("Ridgepoint"));
     QApplication::setApplicationVersion(QStringLiteral(RIDGEPOINT_VERSION));
     QSettings::setDefaultFormat(QSettings::IniFormat);
-    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, QString::fromStdString(configurationDirectory().string()));
+    QSettings::setPath(
+        QSettings::IniFormat, QSettings::UserScope, QString::fromStdString(configurationDirectory().string()));
     applyTheme(application, static_cast<ThemeChoice>(QSettings().value(QStringLiteral("window/theme"), 0).toInt()));
 
-    // The first frame needs two presets; the others are read right after it, before the panels that list them are built.
+    // The first frame needs two presets; the others are read right after it, before the panels that list them are
+    // built.
     Session session(Catalog::loadTwo(presetDirectories(), firstGpu, firstModel));
     MainWindow window(session);
-    if (const QByteArray geometry = QSettings().value(QStringLiteral("window/geometry")).toByteArray(); !geometry.isEmpty())
+    if (const QByteArray geometry = QSettings().value(QStringLiteral("window/geometry")).toByteArray();
+        !geometry.isEmpty())
         window.restoreGeometry(geometry);
     window.setCatalogLoader([] { return Catalog::load(presetDirectories()); });
     window.show();

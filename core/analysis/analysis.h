@@ -14,17 +14,64 @@ namespace ridgepoint {
 
 /// The operators of a pass. Their names (name()) are the same on the screen, in JSON and in CSV.
 enum class OperatorId : std::uint8_t {
-    Embedding, EmbeddingNorm,
-    AttnNorm, QProj, KProj, VProj, QkvProj, QNorm, KNorm,
-    QAProj, QANorm, QBProj, KvAProj, KvANorm, KvBProj, QAbsorb, VAbsorb,
-    Rope, Attention, QkMatmul, Softmax, SvMatmul, AttentionLocal, QkMatmulLocal, SoftmaxLocal, SvMatmulLocal,
-    OProj, AttnAllReduce, PostAttnNorm, AttnAdd,
-    FfnNorm, GateProj, UpProj, GateUpProj, ActMul, Act, DownProj,
-    Router, ExpertGateProj, ExpertUpProj, ExpertGateUpProj, ExpertActMul, ExpertAct, ExpertDownProj,
-    SharedGateProj, SharedUpProj, SharedGateUpProj, SharedActMul, SharedAct, SharedDownProj,
-    FfnAllReduce, PostFfnNorm, FfnAdd,
-    FinalNorm, LmHead,
-    Parameters, KvCache, Mlp, ///< of the coarser conventions
+    Embedding,
+    EmbeddingNorm,
+    AttnNorm,
+    QProj,
+    KProj,
+    VProj,
+    QkvProj,
+    QNorm,
+    KNorm,
+    QAProj,
+    QANorm,
+    QBProj,
+    KvAProj,
+    KvANorm,
+    KvBProj,
+    QAbsorb,
+    VAbsorb,
+    Rope,
+    Attention,
+    QkMatmul,
+    Softmax,
+    SvMatmul,
+    AttentionLocal,
+    QkMatmulLocal,
+    SoftmaxLocal,
+    SvMatmulLocal,
+    OProj,
+    AttnAllReduce,
+    PostAttnNorm,
+    AttnAdd,
+    FfnNorm,
+    GateProj,
+    UpProj,
+    GateUpProj,
+    ActMul,
+    Act,
+    DownProj,
+    Router,
+    ExpertGateProj,
+    ExpertUpProj,
+    ExpertGateUpProj,
+    ExpertActMul,
+    ExpertAct,
+    ExpertDownProj,
+    SharedGateProj,
+    SharedUpProj,
+    SharedGateUpProj,
+    SharedActMul,
+    SharedAct,
+    SharedDownProj,
+    FfnAllReduce,
+    PostFfnNorm,
+    FfnAdd,
+    FinalNorm,
+    LmHead,
+    Parameters,
+    KvCache,
+    Mlp, ///< of the coarser conventions
     Count
 };
 std::string_view name(OperatorId id);
@@ -40,7 +87,8 @@ enum class Bound : std::uint8_t { Tensor, Vector, Dram, Link };
 inline constexpr std::size_t boundCount = 4;
 std::string_view name(Bound bound); ///< "tensor", "vector", "DRAM", "link"
 
-/// (n × k) · (k × m). All zero for an operator that is no GEMM. Real numbers, since tensor parallel may divide unevenly.
+/// (n × k) · (k × m). All zero for an operator that is no GEMM. Real numbers, since tensor parallel may divide
+/// unevenly.
 struct GemmShape
 {
     double n = 0;
@@ -54,8 +102,8 @@ struct OperatorCost
 {
     OperatorId id = OperatorId::Embedding;
     Bound bound = Bound::Dram;
-    int count = 0;      ///< instances per pass
-    ComputeRoof roof;   ///< the compute roof that applies; 0 FLOP/s where the preset knows none
+    int count = 0; ///< instances per pass
+    ComputeRoof roof; ///< the compute roof that applies; 0 FLOP/s where the preset knows none
     GemmShape gemm;
     double flop = 0;
     double weight_bytes = 0;
@@ -94,11 +142,12 @@ public:
         bound_time_s = {};
     }
 
-    double flop = 0;       ///< of the whole pass, on one GPU
-    double bytes = 0;      ///< DRAM traffic of the whole pass, on one GPU
+    double flop = 0; ///< of the whole pass, on one GPU
+    double bytes = 0; ///< DRAM traffic of the whole pass, on one GPU
     double link_bytes = 0;
-    double time_s = 0;     ///< operators one after another
-    double overlap_time_s = 0; ///< the lower bound: all FLOP at the highest rate in use or all bytes, whichever is longer
+    double time_s = 0; ///< operators one after another
+    double overlap_time_s =
+        0; ///< the lower bound: all FLOP at the highest rate in use or all bytes, whichever is longer
     std::array<double, boundCount> bound_time_s {}; ///< time spent under each roof
 
     /// The roof with the largest share of the time.
@@ -115,7 +164,7 @@ struct RequestMetrics
     double tpot_s = 0; ///< mean decode step while the context grows from prompt + 1 to prompt + output
     double latency_s = 0;
     double tokens_per_s_per_sequence = 0; ///< 1 / TPOT; llm-workload: output / latency
-    double tokens_per_s = 0;              ///< of the whole batch
+    double tokens_per_s = 0; ///< of the whole batch
 };
 
 /// Per GPU, in bytes.
@@ -127,7 +176,7 @@ struct MemoryFit
     double reserve_bytes = 0;
     double capacity_bytes = 0;
     bool fits = false;
-    std::int64_t max_batch = 0;   ///< at this context; 0 when the weights alone do not fit
+    std::int64_t max_batch = 0; ///< at this context; 0 when the weights alone do not fit
     std::int64_t max_context = 0; ///< at this batch
 
     double used() const { return weights_bytes + kv_cache_bytes + activations_bytes + reserve_bytes; }
@@ -141,7 +190,7 @@ struct Analysis
     Phase decode;
     RequestMetrics metrics;
     MemoryFit memory;
-    ComputeRoof tensor;    ///< of GEMMs with weights
+    ComputeRoof tensor; ///< of GEMMs with weights
     ComputeRoof attention; ///< of attention, which differs from `tensor` where the KV cache is wider
     ComputeRoof vector;
 
@@ -156,6 +205,5 @@ struct Analysis
 /// No clock, no globals, no allocation: equal scenarios give equal analyses, to the last bit, on any thread.
 void analyze(const Scenario& scenario, Analysis& result);
 Analysis analyze(const Scenario& scenario);
-
 
 } // namespace ridgepoint

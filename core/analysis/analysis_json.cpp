@@ -85,8 +85,8 @@ void appendRows(std::string& text, const Phase& phase, std::string_view phaseNam
     for (const OperatorCost& cost : phase.operators()) {
         text.append(phaseName).append(",").append(name(cost.id)).append(",").append(std::to_string(cost.count));
         text.append(",").append(name(cost.roof.engine));
-        for (const double number : {cost.flop, cost.bytes(), cost.weight_bytes, cost.activation_bytes, cost.kv_cache_bytes,
-                 cost.link_bytes, cost.intensity()}) {
+        for (const double number : {cost.flop, cost.bytes(), cost.weight_bytes, cost.activation_bytes,
+                 cost.kv_cache_bytes, cost.link_bytes, cost.intensity()}) {
             text += ',';
             append(text, number);
         }

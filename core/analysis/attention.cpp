@@ -25,11 +25,11 @@ double chunkedPairs(double n, double chunk)
 /// Widths of a head as the kernel sees it, in elements.
 struct HeadShape
 {
-    double qk = 0;              ///< of a query and a key
-    double value = 0;           ///< of a value and an output
-    double cached_k = 0;        ///< per token, over all heads of this GPU, read from the cache for QKᵀ
-    double cached_v = 0;        ///< the same for the values; 0 where they are part of what QKᵀ has read
-    double expanded_k = 0;      ///< per token, read as activations
+    double qk = 0; ///< of a query and a key
+    double value = 0; ///< of a value and an output
+    double cached_k = 0; ///< per token, over all heads of this GPU, read from the cache for QKᵀ
+    double cached_v = 0; ///< the same for the values; 0 where they are part of what QKᵀ has read
+    double expanded_k = 0; ///< per token, read as activations
     double expanded_v = 0;
 };
 
@@ -78,7 +78,8 @@ AttentionTerm softmaxTerm(double heads, double batch, const ElementBytes& bytes)
     return term;
 }
 
-AttentionTerm svTerm(double heads, double batch, double rows, const HeadShape& head, const ElementBytes& bytes, bool latent)
+AttentionTerm svTerm(
+    double heads, double batch, double rows, const HeadShape& head, const ElementBytes& bytes, bool latent)
 {
     AttentionTerm term;
     term.flop_per_score = 2 * batch * heads * head.value;
@@ -133,8 +134,8 @@ OperatorCost AttentionTerm::cost(View view, int count) const
     cost.roof = roof;
     cost.flop = flop_per_pair * view.pairs + flop_per_score * view.scores;
     cost.kv_cache_bytes = kv_bytes_per_token * view.tokens;
-    cost.activation_bytes
-        = activation_bytes + activation_bytes_per_token * view.tokens + activation_bytes_per_score * view.scores;
+    cost.activation_bytes =
+        activation_bytes + activation_bytes_per_token * view.tokens + activation_bytes_per_score * view.scores;
     return cost;
 }
 
@@ -160,7 +161,8 @@ AttentionTerms attentionTerms(const Scenario& scenario, const PassRoofs& roofs, 
     }
     append(qkTerm(share.heads, batch, rows, head, bytes), Id::QkMatmul, Id::QkMatmulLocal, roofs.attention);
     append(softmaxTerm(share.heads, batch, bytes), Id::Softmax, Id::SoftmaxLocal, roofs.vector);
-    append(svTerm(share.heads, batch, rows, head, bytes, latent && tokens.decode), Id::SvMatmul, Id::SvMatmulLocal, roofs.attention);
+    append(svTerm(share.heads, batch, rows, head, bytes, latent && tokens.decode), Id::SvMatmul, Id::SvMatmulLocal,
+        roofs.attention);
     return result;
 }
 
@@ -168,8 +170,7 @@ double summedDecodeTime(
     const AttentionTerm& term, const PassRoofs& roofs, const Model& model, bool localLayers, double first, double last)
 {
     // One query: pairs, tokens and scores are the same number, the tokens that it sees.
-    const double compute
-        = term.roof.known() ? (term.flop_per_pair + term.flop_per_score) / term.roof.flop_per_s : 0;
+    const double compute = term.roof.known() ? (term.flop_per_pair + term.flop_per_score) / term.roof.flop_per_s : 0;
     const double fixed = term.activation_bytes / roofs.dram_bytes_per_s;
     const double memory = (term.kv_bytes_per_token + term.activation_bytes_per_token + term.activation_bytes_per_score)
         / roofs.dram_bytes_per_s;

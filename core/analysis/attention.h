@@ -11,7 +11,7 @@ namespace ridgepoint {
 /// What the queries of one pass see in one layer, per head and sequence.
 struct View
 {
-    double pairs = 0;  ///< (query, key) pairs that a fused kernel computes
+    double pairs = 0; ///< (query, key) pairs that a fused kernel computes
     double tokens = 0; ///< cached or new tokens whose K and V are read
     double scores = 0; ///< fresh × tokens: what an unfused kernel writes
 };
@@ -28,7 +28,7 @@ struct AttentionTerm
     ComputeRoof roof;
     double flop_per_pair = 0;
     double flop_per_score = 0;
-    double kv_bytes_per_token = 0;         ///< read from the cache
+    double kv_bytes_per_token = 0; ///< read from the cache
     double activation_bytes_per_token = 0; ///< expanded K and V of a latent prefill
     double activation_bytes_per_score = 0;
     double activation_bytes = 0; ///< queries and outputs
@@ -46,7 +46,7 @@ AttentionTerms attentionTerms(const Scenario& scenario, const PassRoofs& roofs, 
 
 /// Sum of a term's ideal times over decode steps whose contexts run from `first` to `last` (both included), exact:
 /// the arithmetic series below and above the context at which the term crosses its ridge.
-double summedDecodeTime(const AttentionTerm& term, const PassRoofs& roofs, const Model& model, bool localLayers,
-    double first, double last);
+double summedDecodeTime(
+    const AttentionTerm& term, const PassRoofs& roofs, const Model& model, bool localLayers, double first, double last);
 
 } // namespace ridgepoint

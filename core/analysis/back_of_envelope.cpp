@@ -38,8 +38,8 @@ void analyzeBackOfEnvelope(const Scenario& scenario, const PassRoofs& roofs, Ana
     const double weights = weightBytes(scenario);
     const Bound compute = roofs.gemm.engine == Engine::Tensor ? Bound::Tensor : Bound::Vector;
     const double batch = w.batch;
-    wholeModel(result.prefill, roofs, batch * w.prompt * 2 * parameters, weights,
-        roofs.gemm.known() ? compute : Bound::Dram);
+    wholeModel(
+        result.prefill, roofs, batch * w.prompt * 2 * parameters, weights, roofs.gemm.known() ? compute : Bound::Dram);
     wholeModel(result.decode, roofs, batch * 2 * parameters, weights, Bound::Dram);
 
     RequestMetrics& metrics = result.metrics;

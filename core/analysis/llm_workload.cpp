@@ -68,7 +68,8 @@ private:
     {
         const auto time = [this](Id id) { return m_phase.find(id)->time_s; };
         const double afterAttention = time(Id::OProj) + time(Id::AttnAdd) + time(Id::FfnNorm);
-        const double feedForward = time(Id::GateProj) + time(Id::UpProj) + time(Id::ActMul) + time(Id::DownProj) + time(Id::FfnAdd);
+        const double feedForward =
+            time(Id::GateProj) + time(Id::UpProj) + time(Id::ActMul) + time(Id::DownProj) + time(Id::FfnAdd);
         const std::array blocks {time(Id::AttnNorm), time(Id::QProj), time(Id::KProj) + time(Id::VProj),
             time(Id::Attention), afterAttention, feedForward};
         double sum = time(Id::Embedding);
@@ -114,7 +115,8 @@ private:
         cost.roof = m_builder.roofs().attention;
         cost.flop = 4 * batch * heads * m_tokens * m_context * headSize + 5 * batch * heads * m_tokens * m_context;
         cost.activation_bytes = bytesPerValue * 2 * m_rows * heads * headSize;
-        cost.kv_cache_bytes = bytesPerValue * std::ceil(m_tokens / queryRowsPerBlock) * 2 * batch * m_context * heads * headSize;
+        cost.kv_cache_bytes =
+            bytesPerValue * std::ceil(m_tokens / queryRowsPerBlock) * 2 * batch * m_context * heads * headSize;
         m_builder.add(cost);
     }
 

@@ -6,7 +6,6 @@
 
 namespace ridgepoint {
 
-
 /// KV-cache bytes of one sequence of `context` tokens on one GPU, all layers; limited layers keep their window.
 double kvCacheBytes(const Scenario& scenario, double context);
 
@@ -21,7 +20,8 @@ double activationBytes(const Scenario& scenario, double context);
 MemoryFit physicalMemory(const Scenario& scenario);
 
 /// Fills fits, max_batch and max_context from bytes per sequence; `sequenceBytes(context)` must not fall with context.
-template<typename SequenceBytesOf> void fitMemory(MemoryFit& fit, const Workload& workload, SequenceBytesOf sequenceBytes)
+template<typename SequenceBytesOf>
+void fitMemory(MemoryFit& fit, const Workload& workload, SequenceBytesOf sequenceBytes)
 {
     // Beyond this a count is of no use to anybody; it also bounds the search when a sequence costs nothing.
     constexpr std::int64_t most = std::int64_t {1} << 40;

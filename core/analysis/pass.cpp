@@ -20,8 +20,8 @@ PassRoofs passRoofs(const Scenario& scenario)
     const Numerics& n = scenario.numerics;
     // Quantised weights or KV cache with wider activations are widened first: the wider of both sets the rate.
     return {matrixRoof(gpu, commonPrecision(n.activations, n.weights)),
-        matrixRoof(gpu, commonPrecision(n.activations, n.kv_cache)), vectorRoof(gpu, n.activations), gpu.dram_bytes_per_s,
-        gpu.link_bytes_per_s};
+        matrixRoof(gpu, commonPrecision(n.activations, n.kv_cache)), vectorRoof(gpu, n.activations),
+        gpu.dram_bytes_per_s, gpu.link_bytes_per_s};
 }
 
 Share gpuShare(const Scenario& scenario)

@@ -13,7 +13,6 @@ struct Tokens
     /// One new token that sees `context` tokens, itself included.
     static Tokens decodeStep(double context) { return {1, context - 1, true}; }
 
-
     double fresh = 1;
     double cached = 0;
     bool decode = false; ///< latent attention then works in the latent space

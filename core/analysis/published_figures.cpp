@@ -73,7 +73,8 @@ private:
         }
         analysis.metrics = {missing, missing, missing, missing, missing};
         analysis.memory.kv_cache_bytes = analysis.memory.weights_bytes = missing;
-        analysis.prefill.flop = analysis.prefill.bytes = analysis.prefill.time_s = analysis.prefill.overlap_time_s = missing;
+        analysis.prefill.flop = analysis.prefill.bytes = analysis.prefill.time_s = analysis.prefill.overlap_time_s =
+            missing;
         analysis.decode.flop = analysis.decode.bytes = analysis.decode.time_s = missing;
         return analysis;
     }
@@ -83,8 +84,10 @@ private:
         const Source source {"Transformer inference arithmetic", "A10, "};
         const Scenario s = scenario("a10", "llama-2-7b", {1, 4095, 1, 4096, false}, Convention::BackOfEnvelope);
         const Analysis a = analyzed(s);
-        add(source, "125 TFLOP/s over 600 GB/s", "FLOP/byte", "208.3", matrixRoof(s.gpu, Precision::fp16).flop_per_s / s.gpu.dram_bytes_per_s);
-        add(source, "KV cache per token, Llama 7B", "B", "524288", a.memory.kv_cache_bytes / s.workload.decodeContext());
+        add(source, "125 TFLOP/s over 600 GB/s", "FLOP/byte", "208.3",
+            matrixRoof(s.gpu, Precision::fp16).flop_per_s / s.gpu.dram_bytes_per_s);
+        add(source, "KV cache per token, Llama 7B", "B", "524288",
+            a.memory.kv_cache_bytes / s.workload.decodeContext());
         // The note rounds its 524 288 B to 0.00052 GB per token before it divides.
         const double roundedPerToken = std::floor(a.memory.kv_cache_bytes / s.workload.decodeContext() / 1e4) / 1e5;
         const double tokens = std::floor(10 / roundedPerToken);
@@ -92,7 +95,8 @@ private:
         add(source, "sequences of 4096 tokens in 10 GB", "sequence", "4", std::floor(tokens / 4096));
     }
 
-    void workloadRows(const Source& source, const Scenario& s, const std::array<const char*, 4>& published, const char* remark)
+    void workloadRows(
+        const Source& source, const Scenario& s, const std::array<const char*, 4>& published, const char* remark)
     {
         const RequestMetrics m = analyzed(s).metrics;
         if (published[0] != nullptr)
@@ -105,7 +109,8 @@ private:
     void llmWorkload()
     {
         Scenario s = scenario("a100-pcie-80gb", "llama-3-8b", {8, 2048, 2048, 0, false}, Convention::LlmWorkload);
-        const char* cause = "as published: decode is sampled from cache position 1, so the prompt's KV cache is never read";
+        const char* cause =
+            "as published: decode is sampled from cache position 1, so the prompt's KV cache is never read";
         workloadRows({"LLM workload", "Llama-3-8B, A100 80GB PCIe, batch 8, 2048 in, 2048 out, "}, s,
             {"956.6947879034522", "10.290764998449612", "22.032181504728257", "92.95493501451435"}, cause);
         Scenario faster = s;
@@ -122,11 +127,13 @@ private:
         const Source source {"Lecture on inference arithmetic", "H100, "};
         const Scenario s = scenario("h100-sxm5", "llama-2-13b", {1, 1024, 1, 1024, false}, Convention::Lecture);
         const double ridge = std::floor(989e12 / s.gpu.dram_bytes_per_s);
-        add(source, "989 TFLOP/s over 3.35 TB/s, rounded down", "FLOP/byte", "295", s.gpu.dram_bytes_per_s > 0 ? ridge : missing);
+        add(source, "989 TFLOP/s over 3.35 TB/s, rounded down", "FLOP/byte", "295",
+            s.gpu.dram_bytes_per_s > 0 ? ridge : missing);
         // The limits are stated for D and F far above B: the same formulas at dimensions that leave no visible rest.
         constexpr double large = 1e12;
         constexpr double batch = 64;
-        add(source, "matmul BDF/(BD + DF + BF) → B, B = 64", "FLOP/byte", "64", batch * large * large / (batch * large + large * large + batch * large));
+        add(source, "matmul BDF/(BD + DF + BF) → B, B = 64", "FLOP/byte", "64",
+            batch * large * large / (batch * large + large * large + batch * large));
         const double rows = batch;
         add(source, "MLP 6BTDF/(4BTD + 4BTF + 6DF) → B·T, B·T = 64", "FLOP/byte", "64",
             6 * rows * large * large / (4 * rows * large + 4 * rows * large + 6 * large * large));
@@ -146,8 +153,8 @@ private:
     {
         Scenario s = scenario("h100-sxm5", "llama-2-13b", {batch, 1024, 1, 1024, false}, Convention::Lecture);
         s.model = withKvHeads(s.model, kvHeads);
-        const std::string subject
-            = "Llama 2 13B, S 1024, K " + std::to_string(kvHeads) + ", batch " + std::to_string(batch) + ", ";
+        const std::string subject =
+            "Llama 2 13B, S 1024, K " + std::to_string(kvHeads) + ", batch " + std::to_string(batch) + ", ";
         const Source source {"Lecture on inference arithmetic", subject};
         // The lecture's device: exactly 3.35 TB/s.
         if (s.gpu.dram_bytes_per_s > 0)

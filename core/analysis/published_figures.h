@@ -12,12 +12,12 @@ namespace ridgepoint {
 /// A figure that somebody published, beside ours.
 struct PublishedFigure
 {
-    std::string source;    ///< where it was published
-    std::string what;      ///< of what, under which convention
+    std::string source; ///< where it was published
+    std::string what; ///< of what, under which convention
     std::string unit;
     std::string published; ///< as printed
-    double computed = 0;   ///< in `unit`
-    std::string remark;    ///< such as why the published figure is wrong; may be empty
+    double computed = 0; ///< in `unit`
+    std::string remark; ///< such as why the published figure is wrong; may be empty
 
     /// Ours as text, rounded to the digits that were printed.
     std::string computedText() const;

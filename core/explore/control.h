@@ -15,7 +15,7 @@ enum class Control : std::uint8_t { Batch, Prompt, Output, KvHeads, TensorParall
 inline constexpr std::array allControls {
     Control::Batch, Control::Prompt, Control::Output, Control::KvHeads, Control::TensorParallel};
 
-std::string_view name(Control control);  ///< as in scenario files: batch, prompt, output, kv_heads, tensor_parallel
+std::string_view name(Control control); ///< as in scenario files: batch, prompt, output, kv_heads, tensor_parallel
 std::string_view title(Control control); ///< as in sentences: batch, prompt length …
 
 int value(const Scenario& scenario, Control control);

@@ -51,7 +51,8 @@ public:
         if (!best)
             return {};
         m_tried.workload.batch = *best;
-        return changed(ChangeKind::Batch, "batch", std::to_string(now), std::to_string(*best), distanceBetween(now, *best));
+        return changed(
+            ChangeKind::Batch, "batch", std::to_string(now), std::to_string(*best), distanceBetween(now, *best));
     }
 
     std::optional<Change> kvHeads()
@@ -159,7 +160,8 @@ private:
     Change changed(ChangeKind kind, std::string what, std::string from, std::string to, double distance)
     {
         analyze(m_tried, m_analysis);
-        return {kind, std::move(what), std::move(from), std::move(to), distance, phaseOf(m_analysis, m_target.decode).time_s};
+        return {kind, std::move(what), std::move(from), std::move(to), distance,
+            phaseOf(m_analysis, m_target.decode).time_s};
     }
 
     const Scenario& m_original;
@@ -237,12 +239,14 @@ std::optional<Change> strongestLever(const Scenario& scenario, bool decode)
     if (const std::optional<Precision> narrow = halved(scenario.numerics.weights, scenario.gpu)) {
         Scenario tried = scenario;
         tried.numerics.weights = *narrow;
-        offer(tried, ChangeKind::Precision, "weights", std::string(name(scenario.numerics.weights)), std::string(name(*narrow)));
+        offer(tried, ChangeKind::Precision, "weights", std::string(name(scenario.numerics.weights)),
+            std::string(name(*narrow)));
     }
     if (const std::optional<Precision> narrow = halved(scenario.numerics.kv_cache, scenario.gpu)) {
         Scenario tried = scenario;
         tried.numerics.kv_cache = *narrow;
-        offer(tried, ChangeKind::Precision, "KV cache", std::string(name(scenario.numerics.kv_cache)), std::string(name(*narrow)));
+        offer(tried, ChangeKind::Precision, "KV cache", std::string(name(scenario.numerics.kv_cache)),
+            std::string(name(*narrow)));
     }
     if (const std::optional<Precision> narrow = halved(scenario.numerics.activations, scenario.gpu)) {
         Scenario tried = scenario;

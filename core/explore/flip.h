@@ -18,11 +18,11 @@ enum class ChangeKind : std::uint8_t { Batch, KvHeads, Precision, Gpu };
 struct Change
 {
     ChangeKind kind = ChangeKind::Batch;
-    std::string what;    ///< "batch", "KV heads", "weights", "activations", "GPU" …
-    std::string from;    ///< as shown: "64", "bf16", "A100 SXM 80 GB"
+    std::string what; ///< "batch", "KV heads", "weights", "activations", "GPU" …
+    std::string from; ///< as shown: "64", "bf16", "A100 SXM 80 GB"
     std::string to;
     double distance = 0; ///< |log2| of the ratio of both: how large the change is; of GPUs, of their ridge points
-    double time_s = 0;   ///< of the phase in question, afterwards
+    double time_s = 0; ///< of the phase in question, afterwards
 
     std::string text() const { return what + " " + from + " → " + to; }
 };

@@ -44,7 +44,8 @@ std::vector<int> rangeValues(const std::vector<std::string_view>& parts)
     if (low < 1 || low > high || step < 1 || parts.size() > 3)
         return {};
     std::vector<int> values;
-    for (long long value = low; value <= high && values.size() <= mostCombinations; value = doubling ? 2 * value : value + step)
+    for (long long value = low; value <= high && values.size() <= mostCombinations;
+         value = doubling ? 2 * value : value + step)
         values.push_back(static_cast<int>(value));
     return values;
 }
@@ -63,7 +64,8 @@ std::vector<int> listValues(std::string_view text)
 
 bool anyError(const std::vector<Diagnostic>& diagnostics)
 {
-    return std::ranges::any_of(diagnostics, [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
+    return std::ranges::any_of(
+        diagnostics, [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
 }
 
 } // namespace
@@ -72,7 +74,8 @@ Parsed<SweepAxis> parseSweepAxis(std::string_view text)
 {
     Parsed<SweepAxis> result;
     const auto fail = [&](const std::string& expected) {
-        result.add({Diagnostic::Severity::Error, "--over", 0, 0, {}, "found \"" + std::string(text) + "\", expected " + expected});
+        result.add({Diagnostic::Severity::Error, "--over", 0, 0, {},
+            "found \"" + std::string(text) + "\", expected " + expected});
         return result;
     };
     const std::size_t equals = text.find('=');
@@ -83,7 +86,8 @@ Parsed<SweepAxis> parseSweepAxis(std::string_view text)
         return fail("CONTROL=VALUES with batch, prompt, output, kv_heads or tensor_parallel");
     const std::string_view values = text.substr(equals + 1);
     result.value.control = *control;
-    result.value.values = values.find(':') != std::string_view::npos ? rangeValues(split(values, ':')) : listValues(values);
+    result.value.values =
+        values.find(':') != std::string_view::npos ? rangeValues(split(values, ':')) : listValues(values);
     if (result.value.values.empty())
         return fail("positive values as 1:1024:log2, 1:64, 1:64:8 or 512,2048");
     return result;
@@ -97,7 +101,8 @@ Parsed<Sweep> sweep(const Scenario& scenario, const std::vector<SweepAxis>& axes
     for (const SweepAxis& axis : axes) {
         combinations *= axis.values.size();
         if (combinations > mostCombinations) {
-            result.add({Diagnostic::Severity::Error, "--over", 0, 0, {}, "found more than a million combinations, expected fewer"});
+            result.add({Diagnostic::Severity::Error, "--over", 0, 0, {},
+                "found more than a million combinations, expected fewer"});
             return result;
         }
     }

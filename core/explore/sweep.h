@@ -17,7 +17,8 @@ struct SweepAxis
     std::vector<int> values;
 };
 
-/// "batch=1:1024:log2" (every power of two), "batch=1:64" (every number), "batch=1:64:8" (every eighth), "prompt=512,2048".
+/// "batch=1:1024:log2" (every power of two), "batch=1:64" (every number), "batch=1:64:8" (every eighth),
+/// "prompt=512,2048".
 Parsed<SweepAxis> parseSweepAxis(std::string_view text);
 
 struct SweepRow

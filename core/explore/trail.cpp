@@ -10,8 +10,8 @@ namespace {
 
 Trail& trailOf(std::vector<Trail>& all, OperatorId id, bool decode)
 {
-    const auto found
-        = std::ranges::find_if(all, [&](const Trail& trail) { return trail.id == id && trail.decode == decode; });
+    const auto found =
+        std::ranges::find_if(all, [&](const Trail& trail) { return trail.id == id && trail.decode == decode; });
     if (found != all.end())
         return *found;
     Trail& added = all.emplace_back();
@@ -24,7 +24,8 @@ void extend(std::vector<Trail>& all, const Phase& phase, bool decode, int value)
 {
     for (const OperatorCost& cost : phase.operators()) {
         if (cost.flop > 0)
-            trailOf(all, cost.id, decode).points.push_back({value, cost.intensity(), cost.attainable(), computeBound(cost.bound)});
+            trailOf(all, cost.id, decode)
+                .points.push_back({value, cost.intensity(), cost.attainable(), computeBound(cost.bound)});
     }
 }
 

@@ -26,9 +26,9 @@ struct Crossing
 
 struct TrailPoint
 {
-    int value = 0;            ///< of the control
-    double intensity = 0;     ///< FLOP/byte
-    double flop_per_s = 0;    ///< attainable
+    int value = 0; ///< of the control
+    double intensity = 0; ///< FLOP/byte
+    double flop_per_s = 0; ///< attainable
     bool compute_bound = false;
 };
 

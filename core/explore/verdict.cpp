@@ -47,11 +47,12 @@ std::string reasonOf(const Phase& phase, bool decode)
             activations += cost.totalTime() * cost.activation_bytes / cost.bytes();
         }
     }
-    const std::array<std::pair<double, const char*>, 5> parts {{{weights, "moving weights"}, {cache, "moving the KV cache"},
-        {activations, "moving activations"}, {compute, "arithmetic"}, {link, "exchange between GPUs"}}};
+    const std::array<std::pair<double, const char*>, 5> parts {
+        {{weights, "moving weights"}, {cache, "moving the KV cache"}, {activations, "moving activations"},
+            {compute, "arithmetic"}, {link, "exchange between GPUs"}}};
     const auto largest = std::ranges::max_element(parts, {}, &std::pair<double, const char*>::first);
-    return percentText(phase.time_s > 0 ? largest->first / phase.time_s : 0) + (decode ? " of a token is " : " of the prefill is ")
-        + largest->second + ".";
+    return percentText(phase.time_s > 0 ? largest->first / phase.time_s : 0)
+        + (decode ? " of a token is " : " of the prefill is ") + largest->second + ".";
 }
 
 std::string boundName(Bound bound)

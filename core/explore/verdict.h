@@ -14,8 +14,8 @@ namespace ridgepoint {
 struct Verdict
 {
     std::string headline; ///< "Decode is memory-bound"
-    std::string reason;   ///< "69 % of a token is reading the KV cache."
-    std::string advice;   ///< the smallest change that flips it and the strongest lever, or that there is none
+    std::string reason; ///< "69 % of a token is reading the KV cache."
+    std::string advice; ///< the smallest change that flips it and the strongest lever, or that there is none
     std::vector<Change> flips; ///< smallest first
 };
 Verdict verdictOf(const Scenario& scenario, bool decode, std::span<const Gpu> gpus);

@@ -37,8 +37,8 @@ struct ComputeRoof
 struct GpuProvenance
 {
     std::map<std::string, std::vector<std::string>> sources; ///< by topic: peaks, clocks, memory, cache, interconnect …
-    std::map<std::string, std::string> source_titles;        ///< key of a source → its full title
-    std::map<std::string, std::string> confidence;           ///< by topic, where the preset states one
+    std::map<std::string, std::string> source_titles; ///< key of a source → its full title
+    std::map<std::string, std::string> confidence; ///< by topic, where the preset states one
     std::vector<std::string> notes;
     std::string file; ///< where the preset was read from
     std::string json; ///< the preset's text: overrides of its fields start from it
@@ -57,7 +57,7 @@ struct Gpu
 
     std::array<double, precisionCount> tensor_flop_per_s {}; ///< matrix engine by operand precision, fp32 accumulate
     std::array<double, precisionCount> vector_flop_per_s {}; ///< plain arithmetic; fp32, bf16, fp16 only
-    double tensor_fp16_accumulate_flop_per_s = 0;            ///< fp16 operands with fp16 accumulate, for reference
+    double tensor_fp16_accumulate_flop_per_s = 0; ///< fp16 operands with fp16 accumulate, for reference
 
     double dram_bytes_per_s = 0;
     double l2_bytes_per_s = 0; ///< read; measured where the preset has a measurement, else the vendor's figure

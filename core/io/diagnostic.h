@@ -13,10 +13,10 @@ struct Diagnostic
 {
     enum class Severity { Note, Warning, Error };
     Severity severity = Severity::Error;
-    std::string source;  ///< a file, or an option such as "--batch"; may be empty
-    int line = 0;        ///< 1-based; 0 when the input as a whole is meant
-    int column = 0;      ///< 1-based, in bytes; 0 when the line as a whole is meant
-    std::string path;    ///< JSON path such as "/memory/bandwidth_gbps"; empty where there is none
+    std::string source; ///< a file, or an option such as "--batch"; may be empty
+    int line = 0; ///< 1-based; 0 when the input as a whole is meant
+    int column = 0; ///< 1-based, in bytes; 0 when the line as a whole is meant
+    std::string path; ///< JSON path such as "/memory/bandwidth_gbps"; empty where there is none
     std::string message; ///< what was found, then what was expected
 
     /// "file:line:column: /path: message", leaving out what is not known.

@@ -47,7 +47,8 @@ const GemmRow* fastestRow(const GemmSweep& sweep, const GemmSeries& series, doub
     const std::span<const std::uint32_t> rows = sweep.rowsOf(series);
     const auto rowsAt = [&sweep](std::uint32_t index) { return static_cast<double>(sweep.rows[index].m); };
     const GemmRow* best = nullptr;
-    for (auto found = std::ranges::lower_bound(rows, m, {}, rowsAt); found != rows.end() && rowsAt(*found) == m; ++found) {
+    for (auto found = std::ranges::lower_bound(rows, m, {}, rowsAt); found != rows.end() && rowsAt(*found) == m;
+         ++found) {
         const GemmRow& row = sweep.rows[*found];
         if (best == nullptr || row.time_s < best->time_s)
             best = &row;
@@ -135,7 +136,8 @@ std::vector<GemmPoint> measuredCurve(
     return curve;
 }
 
-GemmFigures figuresOf(const std::vector<GemmPoint>& measured, const GemmSeries& series, const std::optional<GemmRoof>& roof)
+GemmFigures figuresOf(
+    const std::vector<GemmPoint>& measured, const GemmSeries& series, const std::optional<GemmRoof>& roof)
 {
     GemmFigures figures;
     figures.rows = measured.size();
@@ -182,7 +184,7 @@ const GemmRow* findRow(const GemmSweep& sweep, const GemmSize& size, Precision w
     const std::pair<double, double> wanted(size.n, size.k);
     const GemmRow* best = nullptr;
     for (auto series = std::ranges::lower_bound(sweep.series, wanted, {}, shape);
-        series != sweep.series.end() && shape(*series) == wanted; ++series) {
+         series != sweep.series.end() && shape(*series) == wanted; ++series) {
         const GemmDtype& dtype = sweep.dtypes[series->dtype];
         if (dtype.weights != weights || dtype.activations != activations)
             continue;

@@ -15,9 +15,9 @@ namespace ridgepoint {
 /// What limits a matrix product in one number format on one GPU.
 struct GemmRoof
 {
-    ComputeRoof compute;         ///< the matrix roof of the wider operand's precision; 0 FLOP/s where not known
-    double bytes_per_s = 0;      ///< of the DRAM; 0 where not known
-    double weight_bytes = 0;     ///< per element
+    ComputeRoof compute; ///< the matrix roof of the wider operand's precision; 0 FLOP/s where not known
+    double bytes_per_s = 0; ///< of the DRAM; 0 where not known
+    double weight_bytes = 0; ///< per element
     double activation_bytes = 0; ///< per element
 
     bool operator==(const GemmRoof&) const = default;
@@ -51,7 +51,7 @@ struct GemmPoint
 {
     double m = 0;
     double time_s = 0;
-    double mfu = 0;        ///< NaN where it cannot be known
+    double mfu = 0; ///< NaN where it cannot be known
     std::uint32_t row = 0; ///< into GemmSweep::rows; 0 of a predicted one
 };
 
@@ -66,13 +66,14 @@ std::vector<GemmPoint> measuredCurve(
 struct GemmFigures
 {
     std::size_t rows = 0;
-    double median_mfu = 0;         ///< NaN where the peak is not known
-    double best_mfu = 0;           ///< likewise
-    double median_slowdown = 0;    ///< measured time over ideal time; NaN where there is no ideal one
-    std::size_t above_peak = 0;    ///< rows with more FLOP/s than the peak
+    double median_mfu = 0; ///< NaN where the peak is not known
+    double best_mfu = 0; ///< likewise
+    double median_slowdown = 0; ///< measured time over ideal time; NaN where there is no ideal one
+    std::size_t above_peak = 0; ///< rows with more FLOP/s than the peak
     std::size_t faster_than_ideal = 0; ///< rows with less time than the ideal
 };
-GemmFigures figuresOf(const std::vector<GemmPoint>& measured, const GemmSeries& series, const std::optional<GemmRoof>& roof);
+GemmFigures figuresOf(
+    const std::vector<GemmPoint>& measured, const GemmSeries& series, const std::optional<GemmRoof>& roof);
 
 /// The peak that the file divided by to get its own utilisation of a row; none where the row has none.
 std::optional<double> impliedPeak(const GemmRow& row);

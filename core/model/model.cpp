@@ -12,8 +12,8 @@ double attentionParameters(const Model& m)
     if (m.attention == AttentionKind::Mla) {
         const LatentAttention& a = m.mla;
         const double qWidth = static_cast<double>(m.heads) * (a.qk_nope_head_dim + a.qk_rope_head_dim);
-        const double query = a.q_lora_rank > 0 ? hidden * a.q_lora_rank + a.q_lora_rank + a.q_lora_rank * qWidth
-                                               : hidden * qWidth;
+        const double query =
+            a.q_lora_rank > 0 ? hidden * a.q_lora_rank + a.q_lora_rank + a.q_lora_rank * qWidth : hidden * qWidth;
         const double keyValue = hidden * (a.kv_lora_rank + a.qk_rope_head_dim) + a.kv_lora_rank
             + static_cast<double>(a.kv_lora_rank) * m.heads * (a.qk_nope_head_dim + a.v_head_dim);
         return query + keyValue + static_cast<double>(m.heads) * a.v_head_dim * hidden;
@@ -84,9 +84,8 @@ ParameterCount countParameters(const Model& m)
 
     const MixtureOfExperts& moe = m.moe;
     const double router = static_cast<double>(m.hidden) * moe.experts + (m.biases.router ? moe.experts : 0);
-    const double shared = moe.shared_experts > 0
-        ? (m.gated_mlp ? 3 : 2) * static_cast<double>(m.hidden) * moe.shared_intermediate
-        : 0;
+    const double shared =
+        moe.shared_experts > 0 ? (m.gated_mlp ? 3 : 2) * static_cast<double>(m.hidden) * moe.shared_intermediate : 0;
     const double expert = feedForwardParameters(m, moe.expert_intermediate);
     return {everywhere + moe.moe_layers * (router + shared + moe.experts * expert),
         everywhere + moe.moe_layers * (router + shared + moe.experts_per_token * expert)};

@@ -19,7 +19,7 @@ enum class NormKind : std::uint8_t { RmsNorm, LayerNorm };
 enum class LocalAttention : std::uint8_t {
     None,
     Sliding, ///< the last `window` tokens
-    Chunked  ///< the tokens since the last multiple of `window` (Llama 4)
+    Chunked ///< the tokens since the last multiple of `window` (Llama 4)
 };
 
 /// Multi-head latent attention (DeepSeek). Sizes in elements.
@@ -40,7 +40,7 @@ struct MixtureOfExperts
     int shared_experts = 0;
     int expert_intermediate = 0; ///< feed-forward size of one routed expert
     int shared_intermediate = 0; ///< of all shared experts together
-    int moe_layers = 0;          ///< layers with experts; the others are dense
+    int moe_layers = 0; ///< layers with experts; the others are dense
     bool operator==(const MixtureOfExperts&) const = default;
 };
 
@@ -87,21 +87,21 @@ struct Model
 
     AttentionKind attention = AttentionKind::Gqa;
     LocalAttention local = LocalAttention::None;
-    int window = 0;        ///< tokens; meaningful where local is not None
-    int local_layers = 0;  ///< layers with the limited view; the others see everything
-    LatentAttention mla;   ///< meaningful for AttentionKind::Mla
+    int window = 0; ///< tokens; meaningful where local is not None
+    int local_layers = 0; ///< layers with the limited view; the others see everything
+    LatentAttention mla; ///< meaningful for AttentionKind::Mla
     MixtureOfExperts moe;
 
     NormKind norm = NormKind::RmsNorm;
     int norms_per_layer = 2; ///< 1: attention and feed-forward share one; 4: a second one after each block
     bool embedding_norm = false;
     bool final_norm = true;
-    bool rotary = true;            ///< rope is an operator only then
+    bool rotary = true; ///< rope is an operator only then
     int learned_position_rows = 0; ///< of a learned position table
     int max_positions = 0;
     Biases biases;
 
-    double params_published = 0;        ///< 0: not published
+    double params_published = 0; ///< 0: not published
     double params_active_published = 0; ///< 0: not published
     std::shared_ptr<const ModelProvenance> provenance;
 

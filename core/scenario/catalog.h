@@ -20,11 +20,12 @@ public:
     /// skipped. A bad file becomes diagnostics() and costs no good one.
     static Catalog load(const std::vector<std::filesystem::path>& directories);
 
-    /// The same of one GPU and one model alone, from the files that are named after their ids: enough for a first frame.
+    /// The same of one GPU and one model alone, from the files that are named after their ids: enough for a first
+    /// frame.
     static Catalog loadTwo(
         const std::vector<std::filesystem::path>& directories, const std::string& gpuId, const std::string& modelId);
 
-    const std::vector<Gpu>& gpus() const { return m_gpus; }       ///< by vendor, year, name
+    const std::vector<Gpu>& gpus() const { return m_gpus; } ///< by vendor, year, name
     const std::vector<Model>& models() const { return m_models; } ///< by name
     const std::vector<Diagnostic>& diagnostics() const { return m_diagnostics; }
 

@@ -96,7 +96,8 @@ Parsed<T> readAgain(const std::string& json, std::string_view prefix, const std:
             && found.message.find("unknown key") != std::string::npos
             && (changed.starts_with(place) || place.starts_with(changed));
         if (unknown)
-            result.add(problem(dottedPath(prefix, found.path), "found no such field in the preset, expected a path such as memory.bandwidth_gbps or kv_heads"));
+            result.add(problem(dottedPath(prefix, found.path),
+                "found no such field in the preset, expected a path such as memory.bandwidth_gbps or kv_heads"));
         else if (found.severity == Diagnostic::Severity::Error)
             result.add(problem(dottedPath(prefix, found.path), found.message));
     }

@@ -67,8 +67,8 @@ private:
             return;
         if (m_scenario.model.heads % gpus != 0) {
             say(Severity::Error, "tensor_parallel",
-                "found " + std::to_string(gpus) + ", expected a divisor of the " + std::to_string(m_scenario.model.heads)
-                    + " query heads of " + m_scenario.model.name);
+                "found " + std::to_string(gpus) + ", expected a divisor of the "
+                    + std::to_string(m_scenario.model.heads) + " query heads of " + m_scenario.model.name);
         }
         if (m_scenario.gpu.link_bytes_per_s <= 0) {
             say(Severity::Error, "tensor_parallel",
@@ -115,7 +115,8 @@ private:
         const ComputeRoof roof = matrixRoof(gpu, precision);
         if (roof.known()) {
             say(Severity::Note, field,
-                gpu.name + " has no " + found + " rate: it computes at its " + std::string(name(roof.precision)) + " rate");
+                gpu.name + " has no " + found + " rate: it computes at its " + std::string(name(roof.precision))
+                    + " rate");
         }
     }
 
@@ -137,7 +138,8 @@ private:
             say(Severity::Error, "reserve_bytes", "expected a number of bytes from 0 to 1e18");
         if (m_scenario.gpu.dram_bytes_per_s <= 0)
             say(Severity::Error, "gpu", m_scenario.gpu.name + " has no DRAM bandwidth; expected a positive one");
-        if (m_scenario.convention == Convention::LlmWorkload && m_scenario.llm_workload_start == LlmWorkloadStart::Published) {
+        if (m_scenario.convention == Convention::LlmWorkload
+            && m_scenario.llm_workload_start == LlmWorkloadStart::Published) {
             say(Severity::Note, "convention",
                 "the published llm-workload estimate starts its decode samples at cache position 1, so the prompt's "
                 "KV cache is never read: its TPOT is too short; llm_workload_start = prompt corrects it");

@@ -18,8 +18,8 @@ enum class AttentionKernel : std::uint8_t { Fused, Unfused };
 enum class Projections : std::uint8_t { Separate, Merged };
 enum class Convention : std::uint8_t { Physical, BackOfEnvelope, LlmWorkload, Lecture };
 
-/// Where the decode samples of the convention llm-workload begin: at cache position 1, as its author published (an error:
-/// the prompt's KV cache is not read), or at the prompt's length, as corrected later.
+/// Where the decode samples of the convention llm-workload begin: at cache position 1, as its author published (an
+/// error: the prompt's KV cache is not read), or at the prompt's length, as corrected later.
 enum class LlmWorkloadStart : std::uint8_t { Published, Prompt };
 
 inline constexpr std::array allConventions {
@@ -33,10 +33,10 @@ std::string_view name(Convention convention); ///< as on the command line: back-
 /// What is asked of the model: sequences and tokens.
 struct Workload
 {
-    int batch = 1;     ///< sequences
+    int batch = 1; ///< sequences
     int prompt = 2048; ///< tokens per sequence before the first new one
     int output = 2048; ///< new tokens per sequence
-    int context = 0;   ///< tokens that the shown decode step sees, the new one included; 0: prompt + output
+    int context = 0; ///< tokens that the shown decode step sees, the new one included; 0: prompt + output
     bool score_all_tokens = false; ///< lm_head over every prompt token instead of the last one
 
     int decodeContext() const { return context > 0 ? context : prompt + output; }

@@ -118,8 +118,8 @@ void readCounting(JsonObject& root, Scenario& scenario)
     scenario.convention = root.choice("convention", byName(allConventions),
         "physical, back-of-envelope, llm-workload or lecture", scenario.convention);
     constexpr std::array starts {LlmWorkloadStart::Published, LlmWorkloadStart::Prompt};
-    scenario.llm_workload_start
-        = root.choice("llm_workload_start", byName(starts), "published or prompt", scenario.llm_workload_start);
+    scenario.llm_workload_start =
+        root.choice("llm_workload_start", byName(starts), "published or prompt", scenario.llm_workload_start);
     const std::string timeModel = root.text("time_model", "ideal");
     if (timeModel != "ideal")
         root.error(

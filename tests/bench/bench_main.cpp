@@ -19,8 +19,8 @@ void print(const std::vector<Result>& results)
 {
     std::printf("%-28s %12s %-8s %10s\n", "name", "value", "unit", "limit");
     for (const Result& result : results) {
-        std::printf("%-28s %12.4g %-8s %10.4g%s\n", result.name.c_str(), result.value, result.unit.c_str(), result.limit,
-            result.holds() ? "" : "  above its limit");
+        std::printf("%-28s %12.4g %-8s %10.4g%s\n", result.name.c_str(), result.value, result.unit.c_str(),
+            result.limit, result.holds() ? "" : "  above its limit");
     }
 }
 
@@ -28,7 +28,8 @@ void write(const std::vector<Result>& results, const char* path)
 {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const Result& result : results)
-        list.push_back({{"name", result.name}, {"value", result.value}, {"unit", result.unit}, {"limit", result.limit}});
+        list.push_back(
+            {{"name", result.name}, {"value", result.value}, {"unit", result.unit}, {"limit", result.limit}});
     std::ofstream(path) << list.dump(2) << '\n';
 }
 

@@ -118,7 +118,8 @@ std::vector<Result> sliderResults(MainWindow& window)
         path.emplace_back(20 + std::abs((7 * i) % (2 * span) - span), slider->height() / 3.0);
     }
     const std::vector<double> samples = dragSamples(timer, *slider, path);
-    return {{"slider_to_paint_p50", percentile(samples, 0.5), "ms", 2}, {"slider_to_paint_p99", percentile(samples, 0.99), "ms", 4}};
+    return {{"slider_to_paint_p50", percentile(samples, 0.5), "ms", 2},
+        {"slider_to_paint_p99", percentile(samples, 0.99), "ms", 4}};
 }
 
 Result panResult(MainWindow& window)

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The peer of the start-up benchmark: a Qt window with one empty QCustomPlot, which leaves after its first painted frame.
+// The peer of the start-up benchmark: a Qt window with one empty QCustomPlot, which leaves after its first painted
+// frame.
 #include <QApplication>
 #include <QMainWindow>
 

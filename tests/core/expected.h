@@ -89,5 +89,5 @@ inline QString mismatch(const Phase& phase, OperatorId id, int count, const Row&
 
 } // namespace ridgepoint::expected
 
-#define COMPARE_OPERATOR(phase, id, count, ...) \
+#define COMPARE_OPERATOR(phase, id, count, ...)                                                                        \
     QCOMPARE(ridgepoint::expected::mismatch(phase, OperatorId::id, count, __VA_ARGS__), QString())

@@ -48,7 +48,10 @@ public:
 
     int below(int end) { return std::uniform_int_distribution(0, end - 1)(m_random); }
     bool coin() { return below(2) == 1; }
-    template<typename List> const auto& oneOf(const List& list) { return list[std::size_t(below(int(std::size(list))))]; }
+    template<typename List> const auto& oneOf(const List& list)
+    {
+        return list[std::size_t(below(int(std::size(list))))];
+    }
 
     /// 1 … highest, every order of magnitude alike.
     int logarithmic(int highest)
@@ -64,8 +67,8 @@ private:
         s.model = oneOf(m_catalog.models());
         if (coin())
             s.model = withKvHeads(s.model, oneOf(kvHeadChoices(s.model)));
-        s.workload = {logarithmic(coin() ? 1024 : Limits::max_batch), logarithmic(Limits::max_tokens), logarithmic(1 << 14),
-            coin() ? 0 : logarithmic(Limits::max_tokens), below(4) == 0};
+        s.workload = {logarithmic(coin() ? 1024 : Limits::max_batch), logarithmic(Limits::max_tokens),
+            logarithmic(1 << 14), coin() ? 0 : logarithmic(Limits::max_tokens), below(4) == 0};
         s.numerics = {oneOf(allPrecisions), oneOf(allPrecisions), oneOf(allPrecisions), 1 << below(11)};
         s.tensor_parallel = coin() ? 1 : oneOf(kvHeadChoices(s.model));
         s.attention = coin() ? AttentionKernel::Fused : AttentionKernel::Unfused;
@@ -83,9 +86,9 @@ private:
 
 inline bool sameOperator(const OperatorCost& a, const OperatorCost& b)
 {
-    return a.id == b.id && a.bound == b.bound && a.count == b.count && a.roof == b.roof && a.gemm == b.gemm && a.flop == b.flop
-        && a.weight_bytes == b.weight_bytes && a.activation_bytes == b.activation_bytes && a.kv_cache_bytes == b.kv_cache_bytes
-        && a.link_bytes == b.link_bytes && a.time_s == b.time_s;
+    return a.id == b.id && a.bound == b.bound && a.count == b.count && a.roof == b.roof && a.gemm == b.gemm
+        && a.flop == b.flop && a.weight_bytes == b.weight_bytes && a.activation_bytes == b.activation_bytes
+        && a.kv_cache_bytes == b.kv_cache_bytes && a.link_bytes == b.link_bytes && a.time_s == b.time_s;
 }
 
 inline bool samePhase(const Phase& a, const Phase& b)
@@ -106,7 +109,8 @@ inline bool sameAnalysis(const Analysis& a, const Analysis& b)
             double(m.fits), double(m.max_batch), double(m.max_context)};
     };
     return samePhase(a.prefill, b.prefill) && samePhase(a.decode, b.decode) && metrics(a.metrics) == metrics(b.metrics)
-        && memory(a.memory) == memory(b.memory) && a.tensor == b.tensor && a.attention == b.attention && a.vector == b.vector;
+        && memory(a.memory) == memory(b.memory) && a.tensor == b.tensor && a.attention == b.attention
+        && a.vector == b.vector;
 }
 
 /// a ≤ b, rounding aside.
@@ -118,7 +122,8 @@ inline bool atMost(double a, double b)
 inline constexpr unsigned propertySeed = 20240607;
 inline constexpr int propertyCases = 100'000;
 
-/// Draws `count` scenarios, under one convention or any. The first that lacks the property, in JSON; empty when all have it.
+/// Draws `count` scenarios, under one convention or any. The first that lacks the property, in JSON; empty when all
+/// have it.
 template<typename Holds>
 std::string counterexample(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
 {

@@ -89,8 +89,10 @@ void AttentionOperators::viewCountsEveryPair_data()
         std::pair {"chunked", LocalAttention::Chunked}};
     for (const auto& [title, local] : kinds) {
         for (const int window : {1, 2, 7, 16, 1000}) {
-            for (const auto& [fresh, cached] : {std::pair {1, 0}, {1, 6}, {1, 7}, {1, 100}, {5, 0}, {7, 0}, {33, 0}, {9, 30}, {40, 13}})
-                QTest::addRow("%s %d, %d new after %d", title, window, fresh, cached) << int(local) << window << fresh << cached;
+            for (const auto& [fresh, cached] :
+                {std::pair {1, 0}, {1, 6}, {1, 7}, {1, 100}, {5, 0}, {7, 0}, {33, 0}, {9, 30}, {40, 13}})
+                QTest::addRow("%s %d, %d new after %d", title, window, fresh, cached)
+                    << int(local) << window << fresh << cached;
         }
     }
 }
@@ -123,7 +125,8 @@ void AttentionOperators::unfused()
 {
     QFETCH(int, kvHeads);
     QFETCH(bool, decode);
-    Scenario scenario = fixtures::scenario(fixtures::a100Sxm(), withKvHeads(fixtures::llama3_8b(), kvHeads), 3, 500, 40, 777);
+    Scenario scenario =
+        fixtures::scenario(fixtures::a100Sxm(), withKvHeads(fixtures::llama3_8b(), kvHeads), 3, 500, 40, 777);
     scenario.attention = AttentionKernel::Unfused;
     const Analysis analysis = analyze(scenario);
     const Phase& phase = decode ? analysis.decode : analysis.prefill;
@@ -146,7 +149,8 @@ void AttentionOperators::windowedOperators_data()
     QTest::addColumn<int>("local");
     QTest::addColumn<int>("prompt");
     QTest::addColumn<int>("context");
-    for (const auto& [title, local] : {std::pair {"sliding", LocalAttention::Sliding}, {"chunked", LocalAttention::Chunked}}) {
+    for (const auto& [title, local] :
+        {std::pair {"sliding", LocalAttention::Sliding}, {"chunked", LocalAttention::Chunked}}) {
         for (const auto& [prompt, context] : {std::pair {63, 64}, {64, 65}, {200, 210}, {300, 129}, {128, 128}})
             QTest::addRow("%s, prompt %d, context %d", title, prompt, context) << int(local) << prompt << context;
     }

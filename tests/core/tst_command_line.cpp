@@ -64,25 +64,33 @@ void CommandLine::analyzeSchema()
     const Result result = run({"analyze", "--format", "json", "--tensor-parallel", "2"});
     QCOMPARE(result.code, 0);
     const Json json = result.json();
-    QCOMPARE(missing(json, {{"scenario", Type::object}, {"roofs", Type::array}, {"prefill", Type::object}, {"decode", Type::object},
-                               {"metrics", Type::object}, {"memory", Type::object}}),
+    QCOMPARE(missing(json,
+                 {{"scenario", Type::object}, {"roofs", Type::array}, {"prefill", Type::object},
+                     {"decode", Type::object}, {"metrics", Type::object}, {"memory", Type::object}}),
         QString());
-    QCOMPARE(missing(json["metrics"], {{"ttft_s", number}, {"tpot_s", number}, {"latency_s", number},
-                                          {"tokens_per_s_per_sequence", number}, {"tokens_per_s", number}}),
+    QCOMPARE(missing(json["metrics"],
+                 {{"ttft_s", number}, {"tpot_s", number}, {"latency_s", number}, {"tokens_per_s_per_sequence", number},
+                     {"tokens_per_s", number}}),
         QString());
-    QCOMPARE(missing(json["memory"], {{"weights_bytes", number}, {"kv_cache_bytes", number}, {"activations_bytes", number},
-                                         {"capacity_bytes", number}, {"fits", Type::boolean}, {"max_batch", number}, {"max_context", number}}),
+    QCOMPARE(
+        missing(json["memory"],
+            {{"weights_bytes", number}, {"kv_cache_bytes", number}, {"activations_bytes", number},
+                {"capacity_bytes", number}, {"fits", Type::boolean}, {"max_batch", number}, {"max_context", number}}),
         QString());
-    QCOMPARE(missing(json["scenario"], {{"model", text}, {"gpu", text}, {"batch", whole}, {"prompt", whole}, {"output", whole},
-                                           {"kv_heads", whole}, {"weights", text}, {"activations", text}, {"kv_cache", text},
-                                           {"tensor_parallel", whole}, {"attention", text}, {"projections", text}, {"convention", text}}),
+    QCOMPARE(missing(json["scenario"],
+                 {{"model", text}, {"gpu", text}, {"batch", whole}, {"prompt", whole}, {"output", whole},
+                     {"kv_heads", whole}, {"weights", text}, {"activations", text}, {"kv_cache", text},
+                     {"tensor_parallel", whole}, {"attention", text}, {"projections", text}, {"convention", text}}),
         QString());
     for (const char* phase : {"prefill", "decode"}) {
-        QCOMPARE(missing(json[phase], {{"time_s", number}, {"flop", number}, {"bytes", number}, {"operators", Type::array}}), QString());
+        QCOMPARE(
+            missing(json[phase], {{"time_s", number}, {"flop", number}, {"bytes", number}, {"operators", Type::array}}),
+            QString());
         for (const Json& row : json[phase]["operators"])
-            QCOMPARE(missing(row, {{"name", text}, {"count", whole}, {"engine", text}, {"flop", number}, {"bytes", number},
-                                      {"weight_bytes", number}, {"kv_cache_bytes", number}, {"intensity_flop_per_byte", number},
-                                      {"bound", text}, {"time_s", number}}),
+            QCOMPARE(missing(row,
+                         {{"name", text}, {"count", whole}, {"engine", text}, {"flop", number}, {"bytes", number},
+                             {"weight_bytes", number}, {"kv_cache_bytes", number}, {"intensity_flop_per_byte", number},
+                             {"bound", text}, {"time_s", number}}),
                 QString());
     }
     QStringList kinds;
@@ -112,12 +120,16 @@ void CommandLine::scenarioRoundTrip_data()
 {
     QTest::addColumn<QStringList>("options");
     QTest::newRow("defaults") << QStringList {};
-    QTest::newRow("every workload option") << QStringList {"--batch", "7", "--prompt", "99", "--output", "3", "--context", "55", "--score-all-tokens"};
-    QTest::newRow("precisions") << QStringList {"--weights", "int4", "--activations", "fp16", "--kv-cache", "fp8", "--group-size", "64"};
+    QTest::newRow("every workload option")
+        << QStringList {"--batch", "7", "--prompt", "99", "--output", "3", "--context", "55", "--score-all-tokens"};
+    QTest::newRow("precisions") << QStringList {
+        "--weights", "int4", "--activations", "fp16", "--kv-cache", "fp8", "--group-size", "64"};
     QTest::newRow("KV heads and sharing") << QStringList {"--kv-heads", "4", "--tensor-parallel", "8"};
     QTest::newRow("unfused, merged") << QStringList {"--attention", "unfused", "--projections", "merged"};
-    QTest::newRow("llm-workload from the prompt") << QStringList {"--convention", "llm-workload", "--llm-workload-start", "prompt"};
-    QTest::newRow("experts") << QStringList {"--model", "deepseek-v3", "--gpu", "h200-sxm", "--moe-imbalance", "1.5", "--reserve", "2e9"};
+    QTest::newRow("llm-workload from the prompt")
+        << QStringList {"--convention", "llm-workload", "--llm-workload-start", "prompt"};
+    QTest::newRow("experts") << QStringList {
+        "--model", "deepseek-v3", "--gpu", "h200-sxm", "--moe-imbalance", "1.5", "--reserve", "2e9"};
     QTest::newRow("overrides") << QStringList {"--set", "gpu.memory.bandwidth_gbps=2000", "--set", "model.layers=16"};
 }
 
@@ -138,7 +150,8 @@ void CommandLine::scenarioRoundTrip()
 void CommandLine::optionsOverrideTheFile()
 {
     Files files;
-    const QString file = files.write("scenario.json", R"({"model": "llama-2-7b", "gpu": "a100-sxm4-80gb", "batch": 4, "prompt": 100})");
+    const QString file =
+        files.write("scenario.json", R"({"model": "llama-2-7b", "gpu": "a100-sxm4-80gb", "batch": 4, "prompt": 100})");
     const Json json = run({"analyze", "--format", "json", "--scenario", file, "--batch", "5"}).json();
     QCOMPARE(json["scenario"]["model"].get<std::string>(), std::string("llama-2-7b"));
     QCOMPARE(json["scenario"]["batch"].get<int>(), 5);
@@ -180,7 +193,10 @@ void CommandLine::validateAgrees()
     const Result result = run({"validate", "--format", "json"});
     QCOMPARE(result.code, 0);
     for (const Json& figure : result.json()) {
-        QCOMPARE(missing(figure, {{"source", text}, {"what", text}, {"published", text}, {"computed", number}, {"agrees", Type::boolean}}), QString());
+        QCOMPARE(missing(figure,
+                     {{"source", text}, {"what", text}, {"published", text}, {"computed", number},
+                         {"agrees", Type::boolean}}),
+            QString());
         QVERIFY(figure["agrees"].get<bool>());
     }
 }
@@ -207,8 +223,9 @@ void CommandLine::importModel()
     const Result result = run({"import-model", file});
     QVERIFY2(result.code == 0, result.error.constData());
     const Json json = result.json();
-    QCOMPARE(missing(json, {{"schema", text}, {"id", text}, {"layers", whole}, {"hidden", whole}, {"heads", whole}, {"vocab", whole},
-                               {"attention", Type::object}}),
+    QCOMPARE(missing(json,
+                 {{"schema", text}, {"id", text}, {"layers", whole}, {"hidden", whole}, {"heads", whole},
+                     {"vocab", whole}, {"attention", Type::object}}),
         QString());
 }
 
@@ -230,8 +247,10 @@ void CommandLine::sweepFormats()
     const Json rows = run(command + QStringList {"--format", "json"}).json();
     QCOMPARE(rows.size(), std::size_t(8));
     for (const Json& row : rows)
-        QCOMPARE(missing(row, {{"batch", number}, {"prompt", number}, {"ttft_s", number}, {"tpot_s", number}, {"latency_s", number},
-                                  {"tokens_per_s_per_sequence", number}, {"tokens_per_s", number}, {"fits", Type::boolean}}),
+        QCOMPARE(
+            missing(row,
+                {{"batch", number}, {"prompt", number}, {"ttft_s", number}, {"tpot_s", number}, {"latency_s", number},
+                    {"tokens_per_s_per_sequence", number}, {"tokens_per_s", number}, {"fits", Type::boolean}}),
             QString());
     const Json one = run({"analyze", "--format", "json", "--batch", "2", "--prompt", "2048"}).json();
     QCOMPARE(rows[3]["latency_s"].get<double>(), one["metrics"]["latency_s"].get<double>());

@@ -19,7 +19,8 @@ class BadInput : public QObject
         QCOMPARE(result.code, 2);
         QCOMPARE(result.out, QByteArray());
         for (const QString& part : parts)
-            QVERIFY2(result.error.contains(part.toUtf8()), qPrintable(QString::fromUtf8(result.error) + " lacks " + part));
+            QVERIFY2(
+                result.error.contains(part.toUtf8()), qPrintable(QString::fromUtf8(result.error) + " lacks " + part));
     }
 
 private slots:
@@ -56,12 +57,16 @@ void BadInput::options_data()
     row("null", "analyze --batch null", {"--batch", "found \"null\"", "expected"});
     row("a truth value", "analyze --batch true", {"--batch", "found true", "expected"});
     row("no context", "analyze --context 0", {"--context", "found 0"});
-    row("KV heads that do not divide", "analyze --kv-heads 7", {"--kv-heads", "found 7", "a divisor of the 32 query heads"});
+    row("KV heads that do not divide", "analyze --kv-heads 7",
+        {"--kv-heads", "found 7", "a divisor of the 32 query heads"});
     row("more KV heads than heads", "analyze --kv-heads 64", {"--kv-heads", "found 64"});
-    row("GPUs that do not divide", "analyze --tensor-parallel 3", {"--tensor-parallel", "found 3", "a divisor of the 32"});
-    row("GPUs without a link", "analyze --gpu m4-max --tensor-parallel 2", {"--tensor-parallel", "found 2", "expected 1"});
+    row("GPUs that do not divide", "analyze --tensor-parallel 3",
+        {"--tensor-parallel", "found 3", "a divisor of the 32"});
+    row("GPUs without a link", "analyze --gpu m4-max --tensor-parallel 2",
+        {"--tensor-parallel", "found 2", "expected 1"});
     row("precision that is none", "analyze --weights fp5", {"--weights", "found \"fp5\"", "expected fp32"});
-    row("precision that the GPU lacks", "analyze --gpu t4 --activations bf16", {"--activations", "found bf16", "expected one of fp32, fp16"});
+    row("precision that the GPU lacks", "analyze --gpu t4 --activations bf16",
+        {"--activations", "found bf16", "expected one of fp32, fp16"});
     row("even routing is the least", "analyze --moe-imbalance 0.5", {"--moe-imbalance", "found 0.5", "from 1"});
     row("negative reserve", "analyze --reserve -1", {"--reserve", "found -1"});
     row("attention of no kind", "analyze --attention flash", {"--attention", "found \"flash\"", "fused or unfused"});
@@ -69,9 +74,12 @@ void BadInput::options_data()
     row("path without owner", "analyze --set layers=3", {"--set", "found \"layers\"", "expected"});
     row("path without value", "analyze --set gpu.memory", {"--set", "found \"gpu.memory\"", "expected"});
     row("path to nothing", "analyze --set gpu.memory.bandwith=3", {"--set gpu.memory.bandwith", "no such field"});
-    row("negative override", "analyze --set gpu.memory.bandwidth_gbps=-3", {"--set gpu.memory.bandwidth_gbps", "found -3", "expected"});
-    row("NaN override", "analyze --set gpu.memory.bandwidth_gbps=NaN", {"--set gpu.memory.bandwidth_gbps", "found \"NaN\"", "expected"});
-    row("override of another type", "analyze --set model.layers=many", {"--set model.layers", "found \"many\"", "expected"});
+    row("negative override", "analyze --set gpu.memory.bandwidth_gbps=-3",
+        {"--set gpu.memory.bandwidth_gbps", "found -3", "expected"});
+    row("NaN override", "analyze --set gpu.memory.bandwidth_gbps=NaN",
+        {"--set gpu.memory.bandwidth_gbps", "found \"NaN\"", "expected"});
+    row("override of another type", "analyze --set model.layers=many",
+        {"--set model.layers", "found \"many\"", "expected"});
     row("unknown option", "analyze --colour red", {"--colour"});
     row("unknown format", "analyze --format xml", {"--format", "xml", "json"});
     row("option without value", "analyze --batch", {"--batch"});
@@ -95,19 +103,24 @@ void BadInput::scenarioTexts_data()
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QStringList>("parts");
     const QByteArray begin = "{\"model\": \"llama-3-8b\",\n \"gpu\": \"a100-sxm4-80gb\"";
-    QTest::newRow("truncated") << QByteArray("{\"model\": \"llama-3-8b\",\n \"gpu\": \"a100-") << QStringList {":2:15: ", "found"};
+    QTest::newRow("truncated") << QByteArray("{\"model\": \"llama-3-8b\",\n \"gpu\": \"a100-")
+                               << QStringList {":2:15: ", "found"};
     QTest::newRow("cut after a comma") << begin + ",\n" << QStringList {":", "found", "expected"};
     QTest::newRow("NaN") << begin + ",\n \"batch\": NaN}" << QStringList {":3:11: ", "found NaN", "expected"};
     QTest::newRow("1e999") << begin + ",\n \"batch\": 1e999}" << QStringList {":3:11: ", "found a number beyond"};
     QTest::newRow("zero") << begin + ",\n \"batch\": 0}" << QStringList {":3:11: /batch", "found 0", "expected"};
-    QTest::newRow("text for a number") << begin + ",\n \"batch\": \"8\"}" << QStringList {":3:11: /batch", "found \"8\"", "expected"};
-    QTest::newRow("KV heads") << begin + ",\n \"kv_heads\": 7}" << QStringList {":3:14: /kv_heads", "found 7", "expected"};
-    QTest::newRow("unknown GPU") << QByteArray("{\"model\": \"llama-3-8b\",\n \"gpu\": \"a101\"}") << QStringList {":2:9: /gpu", "found \"a101\"", "expected"};
+    QTest::newRow("text for a number") << begin + ",\n \"batch\": \"8\"}"
+                                       << QStringList {":3:11: /batch", "found \"8\"", "expected"};
+    QTest::newRow("KV heads") << begin + ",\n \"kv_heads\": 7}"
+                              << QStringList {":3:14: /kv_heads", "found 7", "expected"};
+    QTest::newRow("unknown GPU") << QByteArray("{\"model\": \"llama-3-8b\",\n \"gpu\": \"a101\"}")
+                                 << QStringList {":2:9: /gpu", "found \"a101\"", "expected"};
     QTest::newRow("no GPU") << QByteArray("{\"model\": \"llama-3-8b\"}") << QStringList {"gpu", "expected"};
     QTest::newRow("an array") << QByteArray("[1]") << QStringList {":1:1: ", "found an array", "expected an object"};
     QTest::newRow("deep") << QByteArray(100'000, '[') << QStringList {":1:", "found"};
     QTest::newRow("not UTF-8") << begin + ",\n \"\xff\": 1}" << QStringList {"found"};
-    QTest::newRow("bad override") << begin + ",\n \"set\": {\"gpu.memory.bandwidth_gbps\": -3}}" << QStringList {":3:", "found -3", "expected"};
+    QTest::newRow("bad override") << begin + ",\n \"set\": {\"gpu.memory.bandwidth_gbps\": -3}}"
+                                  << QStringList {":3:", "found -3", "expected"};
 }
 
 void BadInput::scenarioTexts()
@@ -124,11 +137,16 @@ void BadInput::unreadableFiles_data()
 {
     QTest::addColumn<QString>("kind");
     QTest::addColumn<QString>("part");
-    QTest::newRow("missing") << "missing" << "no such file";
-    QTest::newRow("a directory") << "directory" << "found a directory";
-    QTest::newRow("the program itself") << "program" << "found a zero byte";
-    QTest::newRow("empty") << "empty" << "found an empty file";
-    QTest::newRow("a device") << "device" << "found";
+    QTest::newRow("missing") << "missing"
+                             << "no such file";
+    QTest::newRow("a directory") << "directory"
+                                 << "found a directory";
+    QTest::newRow("the program itself") << "program"
+                                        << "found a zero byte";
+    QTest::newRow("empty") << "empty"
+                           << "found an empty file";
+    QTest::newRow("a device") << "device"
+                              << "found";
 }
 
 void BadInput::unreadableFiles()
@@ -166,7 +184,8 @@ void BadInput::configTexts()
 void BadInput::unknownKeysAreNamed()
 {
     Files files;
-    const QString file = files.write("scenario.json", "{\"model\": \"llama-3-8b\",\n \"gpu\": \"a100-sxm4-80gb\",\n \"bach\": 3}");
+    const QString file =
+        files.write("scenario.json", "{\"model\": \"llama-3-8b\",\n \"gpu\": \"a100-sxm4-80gb\",\n \"bach\": 3}");
     const Result result = run({"analyze", "--scenario", file});
     QVERIFY(result.error.contains(QString(file + ":3:2: /bach: found the unknown key \"bach\"").toUtf8()));
 }

@@ -120,7 +120,8 @@ void Conventions::lecturePrefill()
 void Conventions::lectureDecode()
 {
     const Analysis analysis = analyze(under(Convention::Lecture));
-    const double P = 2.0 * 128256 * 4096 + 3.0 * 4096 * 14336 * 32 + (2.0 * 4096 * 32 * 128 + 2.0 * 4096 * 8 * 128) * 32;
+    const double P =
+        2.0 * 128256 * 4096 + 3.0 * 4096 * 14336 * 32 + (2.0 * 4096 * 32 * 128 + 2.0 * 4096 * 8 * 128) * 32;
     const double kv = 8 * 1234.0 * 2 * 32 * 8 * 128 * 2;
     QCOMPARE(analysis.decode.time_s, (2 * P + kv) / 1.935e12);
     QCOMPARE(analysis.memory.weights_bytes, 2 * P);

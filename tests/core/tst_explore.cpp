@@ -31,7 +31,8 @@ class Explore : public QObject
     }
     static const Trail* trailOf(const std::vector<Trail>& all, OperatorId id, bool decode)
     {
-        const auto found = std::ranges::find_if(all, [&](const Trail& trail) { return trail.id == id && trail.decode == decode; });
+        const auto found =
+            std::ranges::find_if(all, [&](const Trail& trail) { return trail.id == id && trail.decode == decode; });
         return found == all.end() ? nullptr : &*found;
     }
 
@@ -78,7 +79,8 @@ void Explore::controlsReadWhatTheyWrite()
 
 void Explore::valuesAscendWithinTheirRange()
 {
-    for (const auto& [lowest, highest, steps] : {std::tuple {1, 1024, 48}, {1, 5, 48}, {7, 7, 48}, {3, 1 << 20, 2}, {1, 1 << 20, 200}}) {
+    for (const auto& [lowest, highest, steps] :
+        {std::tuple {1, 1024, 48}, {1, 5, 48}, {7, 7, 48}, {3, 1 << 20, 2}, {1, 1 << 20, 200}}) {
         const std::vector<int> values = valuesOf(llama(), Control::Batch, lowest, highest, steps);
         QCOMPARE(values.front(), lowest);
         QCOMPARE(values.back(), highest);
@@ -127,7 +129,9 @@ void Explore::crossingsAreExact()
     for (const Trail& trail : trails(llama(), Control(control), 1, highest)) {
         for (const Crossing& crossing : trail.crossings) {
             ++crossings;
-            const auto side = [&](int value) { return isComputeBound(llama(), Control(control), value, crossing.id, crossing.decode); };
+            const auto side = [&](int value) {
+                return isComputeBound(llama(), Control(control), value, crossing.id, crossing.decode);
+            };
             QCOMPARE(side(crossing.value), crossing.compute_bound);
             QCOMPARE(side(crossing.value - 1), !crossing.compute_bound);
         }
@@ -172,7 +176,8 @@ void Explore::axes_data()
     QTest::newRow("list") << "prompt=512,2048" << int(Control::Prompt) << QList<int> {512, 2048};
     QTest::newRow("one value") << "kv_heads=8" << int(Control::KvHeads) << QList<int> {8};
     QTest::newRow("spelt with a dash") << "kv-heads=1,32" << int(Control::KvHeads) << QList<int> {1, 32};
-    QTest::newRow("tensor parallel") << "tensor_parallel=1:8:log2" << int(Control::TensorParallel) << QList<int> {1, 2, 4, 8};
+    QTest::newRow("tensor parallel") << "tensor_parallel=1:8:log2" << int(Control::TensorParallel)
+                                     << QList<int> {1, 2, 4, 8};
 }
 
 void Explore::axes()
@@ -189,8 +194,9 @@ void Explore::axes()
 void Explore::badAxes_data()
 {
     QTest::addColumn<QString>("text");
-    for (const char* text : {"", "batch", "batch=", "=1,2", "colour=1,2", "batch=0", "batch=-1", "batch=1,,2", "batch=1:2:3:4", "batch=8:1",
-             "batch=1:8:0", "batch=1:8:log3", "batch=1.5", "batch=99999999999", "batch=1 2", "batch=nan"})
+    for (const char* text :
+        {"", "batch", "batch=", "=1,2", "colour=1,2", "batch=0", "batch=-1", "batch=1,,2", "batch=1:2:3:4", "batch=8:1",
+            "batch=1:8:0", "batch=1:8:log3", "batch=1.5", "batch=99999999999", "batch=1 2", "batch=nan"})
         QTest::addRow("\"%s\"", text) << text;
 }
 
@@ -235,7 +241,8 @@ void Explore::invalidCombinationsAreLeftOut()
     const Parsed<Sweep> result = sweep(llama(), {{Control::KvHeads, {8, 7, 4}}});
     QVERIFY(result.ok());
     QCOMPARE(result.value.rows.size(), std::size_t(2));
-    QVERIFY(joinedText(result.diagnostics).find("found 7, expected a divisor of the 32 query heads") != std::string::npos);
+    QVERIFY(
+        joinedText(result.diagnostics).find("found 7, expected a divisor of the 32 query heads") != std::string::npos);
 }
 
 void Explore::tooManyCombinations()

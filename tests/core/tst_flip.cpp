@@ -22,7 +22,10 @@ class Flips : public QObject
     {
         return fixtures::scenario(fixtures::a100Sxm(), fixtures::llama3_8b(), batch, 1024, 256);
     }
-    static bool sideOf(const Scenario& scenario, FlipTarget target) { return targetComputeBound(analyze(scenario), target); }
+    static bool sideOf(const Scenario& scenario, FlipTarget target)
+    {
+        return targetComputeBound(analyze(scenario), target);
+    }
 
     /// The scenario with one change made, told by its kind and texts.
     Scenario changed(Scenario scenario, const Change& change) const
@@ -143,7 +146,8 @@ void Flips::headsThatAreNearerDoNotFlip()
     for (const int kvHeads : kvHeadChoices(scenario.model)) {
         Scenario tried = scenario;
         tried.model = withKvHeads(scenario.model, kvHeads);
-        QVERIFY(sideOf(tried, target) == sideOf(scenario, target) || std::abs(std::log2(kvHeads / 8.0)) >= found - 1e-12);
+        QVERIFY(
+            sideOf(tried, target) == sideOf(scenario, target) || std::abs(std::log2(kvHeads / 8.0)) >= found - 1e-12);
     }
 }
 
@@ -172,7 +176,8 @@ void Flips::answersFlipAnyScenario()
         for (const Change& change : smallestFlips(scenario, target, m_catalog.gpus())) {
             ++answers;
             const Scenario after = changed(scenario, change);
-            const std::string text = scenario.model.id + " on " + scenario.gpu.id + ": " + change.what + " to " + change.to;
+            const std::string text =
+                scenario.model.id + " on " + scenario.gpu.id + ": " + change.what + " to " + change.to;
             QVERIFY2(RandomScenarios::valid(after), text.c_str());
             QVERIFY2(sideOf(after, target) != sideOf(scenario, target), text.c_str());
         }
@@ -195,7 +200,8 @@ void Flips::nearerDevicesDoNotFlip()
     for (const Gpu& gpu : m_catalog.gpus()) {
         Scenario on = scenario;
         on.gpu = gpu;
-        if (computes(gpu, Precision::fp16) && analyze(on).ridge(gpu) > 0 && sideOf(on, target) != sideOf(scenario, target))
+        if (computes(gpu, Precision::fp16) && analyze(on).ridge(gpu) > 0
+            && sideOf(on, target) != sideOf(scenario, target))
             QVERIFY2(distance(gpu) >= found->distance - 1e-12, gpu.id.c_str());
     }
 }

@@ -92,7 +92,8 @@ void TestGemmPrediction::timesAreTheSlowerOfBoth()
     QVERIFY(near(idealTime(small, roof), (4096.0 * 14336 + 4096 + 14336) * 2 / 2039e9));
     QVERIFY(near(idealTime(large, roof), 2.0 * 4096 * 14336 * 4096 / 312e12));
     QVERIFY(near(flopUtilisation(large, idealTime(large, roof), roof), 1));
-    QVERIFY(near(flopUtilisation(small, idealTime(small, roof), roof), 2.0 * 14336 * 4096 / 312e12 / idealTime(small, roof)));
+    QVERIFY(near(
+        flopUtilisation(small, idealTime(small, roof), roof), 2.0 * 14336 * 4096 / 312e12 / idealTime(small, roof)));
 }
 
 void TestGemmPrediction::whatIsNotKnownDoesNotLimit()
@@ -185,7 +186,8 @@ void TestGemmPrediction::figuresOfASeries()
 
 void TestGemmPrediction::figuresWithoutShape()
 {
-    const Parsed<GemmSweep> parsed = importGemmText("batch,kernel_time,flops,utils,kernel_name\n1,2,3,0.4,a\n", "mine.csv");
+    const Parsed<GemmSweep> parsed =
+        importGemmText("batch,kernel_time,flops,utils,kernel_name\n1,2,3,0.4,a\n", "mine.csv");
     const GemmSweep& sweep = parsed.value;
     const std::vector<GemmPoint> curve = measuredCurve(sweep, sweep.series.front(), roofOf("float16"));
     const GemmFigures figures = figuresOf(curve, sweep.series.front(), roofOf("float16"));
@@ -230,7 +232,8 @@ void TestGemmPrediction::findingIsFast()
 {
     const GemmSweep sweep = importGemmText(fixtures::aiconfiguratorText(), "table.csv").value;
     std::size_t found = 0;
-    QBENCHMARK {
+    QBENCHMARK
+    {
         found = 0;
         for (const GemmSeries& series : sweep.series) {
             const GemmRow& row = sweep.rows[sweep.rowsOf(series)[series.count / 2]];

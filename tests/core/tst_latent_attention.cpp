@@ -15,7 +15,8 @@ using expected::symbols;
 
 namespace {
 
-// The dimensions of DeepSeek-V3: u and r of the latents, p and e of a query head with and without rotation, v of a value.
+// The dimensions of DeepSeek-V3: u and r of the latents, p and e of a query head with and without rotation, v of a
+// value.
 constexpr double u = 1536;
 constexpr double r = 512;
 constexpr double p = 128;
@@ -103,11 +104,15 @@ void LatentAttentionOperators::absorbedDecode()
     const Analysis analysis = analyze(scenario);
     const Symbols s = symbols(scenario, true);
     QVERIFY(!analysis.decode.find(OperatorId::KvBProj));
-    COMPARE_OPERATOR(analysis.decode, QAbsorb, 61, Row {2 * s.n * s.H * p * r, s.H * p * r * 2, s.n * s.H * (p + r) * 2, 0});
-    COMPARE_OPERATOR(analysis.decode, VAbsorb, 61, Row {2 * s.n * s.H * r * v, s.H * r * v * 2, s.n * s.H * (r + v) * 2, 0});
+    COMPARE_OPERATOR(
+        analysis.decode, QAbsorb, 61, Row {2 * s.n * s.H * p * r, s.H * p * r * 2, s.n * s.H * (p + r) * 2, 0});
+    COMPARE_OPERATOR(
+        analysis.decode, VAbsorb, 61, Row {2 * s.n * s.H * r * v, s.H * r * v * 2, s.n * s.H * (r + v) * 2, 0});
     COMPARE_OPERATOR(analysis.decode, Attention, 61,
-        Row {2 * s.B * s.H * s.S * (r + e) + 2 * s.B * s.H * s.S * r, 0, s.B * s.H * (r + e + r) * 2, s.B * s.S * (r + e) * 2});
-    const double absorbed = analysis.decode.find(OperatorId::QAbsorb)->weight_bytes + analysis.decode.find(OperatorId::VAbsorb)->weight_bytes;
+        Row {2 * s.B * s.H * s.S * (r + e) + 2 * s.B * s.H * s.S * r, 0, s.B * s.H * (r + e + r) * 2,
+            s.B * s.S * (r + e) * 2});
+    const double absorbed = analysis.decode.find(OperatorId::QAbsorb)->weight_bytes
+        + analysis.decode.find(OperatorId::VAbsorb)->weight_bytes;
     QCOMPARE(absorbed, analysis.prefill.find(OperatorId::KvBProj)->weight_bytes);
 }
 
@@ -120,7 +125,8 @@ void LatentAttentionOperators::unfusedPrefill()
     const double scores = s.B * s.H * s.T * s.S;
     QVERIFY(expected::close(analysis.prefill.find(OperatorId::QkMatmul)->flop, 2 * scores * (p + e)));
     QVERIFY(expected::close(analysis.prefill.find(OperatorId::SvMatmul)->flop, 2 * scores * v));
-    QVERIFY(expected::close(analysis.prefill.find(OperatorId::QkMatmul)->bytes(), (2 * s.n * s.H * (p + e) + scores) * 2));
+    QVERIFY(
+        expected::close(analysis.prefill.find(OperatorId::QkMatmul)->bytes(), (2 * s.n * s.H * (p + e) + scores) * 2));
     QVERIFY(expected::close(analysis.prefill.find(OperatorId::SvMatmul)->bytes(), (2 * s.n * s.H * v + scores) * 2));
 }
 
@@ -134,7 +140,8 @@ void LatentAttentionOperators::unfusedDecode()
     COMPARE_OPERATOR(analysis.decode, QkMatmul, 61,
         Row {2 * scores * (r + e), 0, (s.B * s.H * (r + e) + scores) * 2, s.B * s.S * (r + e) * 2});
     COMPARE_OPERATOR(analysis.decode, Softmax, 61, Row {5 * scores, 0, 2 * scores * 2, 0});
-    COMPARE_OPERATOR(analysis.decode, SvMatmul, 61, Row {2 * scores * r, 0, (s.B * s.H * r + scores) * 2, s.B * s.S * r * 2});
+    COMPARE_OPERATOR(
+        analysis.decode, SvMatmul, 61, Row {2 * scores * r, 0, (s.B * s.H * r + scores) * 2, s.B * s.S * r * 2});
 }
 
 void LatentAttentionOperators::cacheHoldsOneLatentForAllHeads()

@@ -47,8 +47,8 @@ private slots:
 void MemoryFitRules::weightsAreTheParameters()
 {
     // Llama-3-8B: 2VD embeddings, per layer 2D(H + K)d attention, 3DF feed-forward and two norms, one norm at the end.
-    const double parameters
-        = 2.0 * 128256 * 4096 + 32 * (2.0 * 4096 * (32 + 8) * 128 + 3.0 * 4096 * 14336 + 2.0 * 4096) + 4096;
+    const double parameters =
+        2.0 * 128256 * 4096 + 32 * (2.0 * 4096 * (32 + 8) * 128 + 3.0 * 4096 * 14336 + 2.0 * 4096) + 4096;
     QCOMPARE(analyze(base()).memory.weights_bytes, 2 * parameters);
 }
 
@@ -87,8 +87,8 @@ void MemoryFitRules::activationsHoldEveryOperatorsTensors()
     scenario.model.gated_mlp = gated;
     scenario.workload.score_all_tokens = scoreAll;
     const Analysis analysis = analyze(scenario);
-    const std::array held {OperatorId::AttnNorm, OperatorId::QProj, OperatorId::Attention, OperatorId::Softmax, OperatorId::ActMul,
-        OperatorId::Act, OperatorId::LmHead};
+    const std::array held {OperatorId::AttnNorm, OperatorId::QProj, OperatorId::Attention, OperatorId::Softmax,
+        OperatorId::ActMul, OperatorId::Act, OperatorId::LmHead};
     for (const OperatorId id : held) {
         if (const OperatorCost* cost = analysis.prefill.find(id))
             QVERIFY2(analysis.memory.activations_bytes >= cost->activation_bytes, name(id).data());
@@ -115,7 +115,8 @@ void MemoryFitRules::largestThatFits_data()
     for (const int batch : {1, 4, 7, 33}) {
         for (const int kvHeads : {1, 8, 32}) {
             for (const bool fused : {true, false})
-                QTest::addRow("batch %d, %d KV heads, %s", batch, kvHeads, fused ? "fused" : "unfused") << batch << kvHeads << fused << 0;
+                QTest::addRow("batch %d, %d KV heads, %s", batch, kvHeads, fused ? "fused" : "unfused")
+                    << batch << kvHeads << fused << 0;
         }
     }
     QTest::newRow("sliding") << 4 << 8 << true << int(LocalAttention::Sliding);

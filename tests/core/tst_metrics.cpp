@@ -51,7 +51,8 @@ void Metrics::meanDecodeStep_data()
         std::pair {"chunked", LocalAttention::Chunked}};
     for (const auto& [title, local] : kinds) {
         for (const int window : {1, 100, 128, 4096}) {
-            for (const auto& [prompt, output] : {std::pair {1, 1}, {1, 500}, {99, 2}, {100, 300}, {127, 129}, {128, 128}, {1000, 37}, {4000, 600}}) {
+            for (const auto& [prompt, output] :
+                {std::pair {1, 1}, {1, 500}, {99, 2}, {100, 300}, {127, 129}, {128, 128}, {1000, 37}, {4000, 600}}) {
                 for (const bool fused : {true, false})
                     QTest::addRow("%s %d, %d + %d, %s", title, window, prompt, output, fused ? "fused" : "unfused")
                         << int(local) << window << prompt << output << fused;
@@ -90,7 +91,8 @@ void Metrics::meanAcrossTheRidge()
 {
     QFETCH(double, bandwidth);
     QFETCH(double, peak);
-    for (Model model : {fixtures::latentMoe(), withKvHeads(fixtures::llama3_8b(), 1), withKvHeads(fixtures::llama3_8b(), 4)}) {
+    for (Model model :
+        {fixtures::latentMoe(), withKvHeads(fixtures::llama3_8b(), 1), withKvHeads(fixtures::llama3_8b(), 4)}) {
         Scenario scenario = fixtures::scenario(fixtures::a100Sxm(), std::move(model), 5, 3, 700);
         scenario.gpu.dram_bytes_per_s = bandwidth;
         for (double& rate : scenario.gpu.tensor_flop_per_s)

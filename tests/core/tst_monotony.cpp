@@ -20,7 +20,8 @@ class Monotony : public QObject
 {
     Q_OBJECT
 
-    template<typename Holds> static void forAll(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
+    template<typename Holds>
+    static void forAll(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
     {
         const std::string found = counterexample(holds, convention, count);
         QVERIFY2(found.empty(), found.c_str());
@@ -32,7 +33,8 @@ class Monotony : public QObject
         const Analysis before = analyze(scenario);
         const Analysis after = analyze(changed);
         return atMost(before.prefill.time_s, after.prefill.time_s) && atMost(before.decode.time_s, after.decode.time_s)
-            && atMost(before.metrics.tpot_s, after.metrics.tpot_s) && atMost(before.metrics.ttft_s, after.metrics.ttft_s);
+            && atMost(before.metrics.tpot_s, after.metrics.tpot_s)
+            && atMost(before.metrics.ttft_s, after.metrics.ttft_s);
     }
 
 private slots:
@@ -83,7 +85,8 @@ void Monotony::longerContextsTakeLonger()
         const Analysis before = analyze(scenario);
         const Analysis after = analyze(more);
         return atMost(before.decode.time_s, after.decode.time_s) && atMost(before.decode.bytes, after.decode.bytes)
-            && atMost(before.memory.kv_cache_bytes, after.memory.kv_cache_bytes) && after.memory.max_batch <= before.memory.max_batch;
+            && atMost(before.memory.kv_cache_bytes, after.memory.kv_cache_bytes)
+            && after.memory.max_batch <= before.memory.max_batch;
     });
 }
 
@@ -118,16 +121,18 @@ void Monotony::groupedLiesBetweenTheExtremes()
 
 void Monotony::narrowerWeightsAreSmaller()
 {
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        Scenario narrow = scenario;
-        narrow.numerics.weights = bits(scenario.numerics.weights) > 8 ? Precision::fp8 : Precision::fp4;
-        if (bits(narrow.numerics.weights) >= bits(scenario.numerics.weights))
-            return true;
-        const Analysis before = analyze(scenario);
-        const Analysis after = analyze(narrow);
-        return after.memory.weights_bytes < before.memory.weights_bytes && after.decode.bytes < before.decode.bytes
-            && after.memory.max_batch >= before.memory.max_batch;
-    }, Convention::Physical);
+    forAll(
+        [](const Scenario& scenario, RandomScenarios&) {
+            Scenario narrow = scenario;
+            narrow.numerics.weights = bits(scenario.numerics.weights) > 8 ? Precision::fp8 : Precision::fp4;
+            if (bits(narrow.numerics.weights) >= bits(scenario.numerics.weights))
+                return true;
+            const Analysis before = analyze(scenario);
+            const Analysis after = analyze(narrow);
+            return after.memory.weights_bytes < before.memory.weights_bytes && after.decode.bytes < before.decode.bytes
+                && after.memory.max_batch >= before.memory.max_batch;
+        },
+        Convention::Physical);
 }
 
 void Monotony::fasterDevicesAreNotSlower()
@@ -151,27 +156,31 @@ void Monotony::fasterDevicesAreNotSlower()
 
 void Monotony::mergingMovesFewerBytes()
 {
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        Scenario separate = scenario;
-        separate.projections = Projections::Separate;
-        Scenario merged = scenario;
-        merged.projections = Projections::Merged;
-        const Analysis one = analyze(merged);
-        const Analysis two = analyze(separate);
-        return atMost(one.prefill.bytes, two.prefill.bytes) && atMost(one.prefill.flop, two.prefill.flop) && atMost(two.prefill.flop, one.prefill.flop)
-            && atMost(one.decode.time_s, two.decode.time_s);
-    }, Convention::Physical);
+    forAll(
+        [](const Scenario& scenario, RandomScenarios&) {
+            Scenario separate = scenario;
+            separate.projections = Projections::Separate;
+            Scenario merged = scenario;
+            merged.projections = Projections::Merged;
+            const Analysis one = analyze(merged);
+            const Analysis two = analyze(separate);
+            return atMost(one.prefill.bytes, two.prefill.bytes) && atMost(one.prefill.flop, two.prefill.flop)
+                && atMost(two.prefill.flop, one.prefill.flop) && atMost(one.decode.time_s, two.decode.time_s);
+        },
+        Convention::Physical);
 }
 
 void Monotony::fusionMovesFewerBytes()
 {
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        Scenario fused = scenario;
-        fused.attention = AttentionKernel::Fused;
-        Scenario unfused = scenario;
-        unfused.attention = AttentionKernel::Unfused;
-        return slower(fused, unfused) && atMost(analyze(fused).prefill.bytes, analyze(unfused).prefill.bytes);
-    }, Convention::Physical);
+    forAll(
+        [](const Scenario& scenario, RandomScenarios&) {
+            Scenario fused = scenario;
+            fused.attention = AttentionKernel::Fused;
+            Scenario unfused = scenario;
+            unfused.attention = AttentionKernel::Unfused;
+            return slower(fused, unfused) && atMost(analyze(fused).prefill.bytes, analyze(unfused).prefill.bytes);
+        },
+        Convention::Physical);
 }
 
 QTEST_APPLESS_MAIN(Monotony)

@@ -131,7 +131,9 @@ void NumericsRules::attentionMeetsTheCachesPrecision()
 {
     using enum Precision;
     const auto peakOf = [](Precision activations, Precision cache) {
-        return analyze(with(fixtures::h100Sxm(), fp8, activations, cache)).prefill.find(OperatorId::Attention)->roof.flop_per_s;
+        return analyze(with(fixtures::h100Sxm(), fp8, activations, cache))
+            .prefill.find(OperatorId::Attention)
+            ->roof.flop_per_s;
     };
     QCOMPARE(peakOf(fp8, fp8), 1978.9e12);
     QCOMPARE(peakOf(fp8, bf16), 989.4e12);
@@ -152,7 +154,8 @@ void NumericsRules::quantisedWeightsShrinkTheModel()
 void NumericsRules::groupScales()
 {
     for (const int group : {32, 64, 128, 1024}) {
-        const Analysis analysis = analyze(with(fixtures::a100Sxm(), Precision::int4, Precision::fp16, Precision::fp16, group));
+        const Analysis analysis =
+            analyze(with(fixtures::a100Sxm(), Precision::int4, Precision::fp16, Precision::fp16, group));
         QCOMPARE(analysis.decode.find(OperatorId::UpProj)->weight_bytes, 4096.0 * 14336 * (0.5 + 2.0 / group));
     }
 }

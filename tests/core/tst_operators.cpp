@@ -22,7 +22,10 @@ class Operators : public QObject
     {
         return fixtures::scenario(fixtures::a100Sxm(), withKvHeads(fixtures::llama3_8b(), kvHeads), 3, 500, 40, 777);
     }
-    static const Phase& phaseOf(const Analysis& analysis, bool decode) { return decode ? analysis.decode : analysis.prefill; }
+    static const Phase& phaseOf(const Analysis& analysis, bool decode)
+    {
+        return decode ? analysis.decode : analysis.prefill;
+    }
     static QStringList names(const Phase& phase)
     {
         QStringList list;
@@ -77,7 +80,8 @@ void Operators::layer()
     COMPARE_OPERATOR(phase, KProj, 32, gemmToCache(n, D, K * d));
     COMPARE_OPERATOR(phase, VProj, 32, gemmToCache(n, D, K * d));
     COMPARE_OPERATOR(phase, Rope, 32, Row {3 * n * (H + K) * d, 0, 2 * n * (H + K) * d * 2, 0});
-    COMPARE_OPERATOR(phase, Attention, 32, Row {4 * B * H * d * pairs, 0, 2 * B * T * H * d * 2, 2 * B * K * S * d * 2});
+    COMPARE_OPERATOR(
+        phase, Attention, 32, Row {4 * B * H * d * pairs, 0, 2 * B * T * H * d * 2, 2 * B * K * S * d * 2});
     COMPARE_OPERATOR(phase, OProj, 32, gemm(n, H * d, D));
     COMPARE_OPERATOR(phase, AttnAdd, 32, Row {n * D, 0, 3 * n * D * 2, 0});
     COMPARE_OPERATOR(phase, FfnNorm, 32, norm(4, n, D));
@@ -147,7 +151,8 @@ void Operators::mergedProjections()
     const Analysis analysis = analyze(scenario);
     const Symbols s = symbols(scenario, false);
 
-    for (const OperatorId id : {OperatorId::QProj, OperatorId::KProj, OperatorId::VProj, OperatorId::GateProj, OperatorId::UpProj})
+    for (const OperatorId id :
+        {OperatorId::QProj, OperatorId::KProj, OperatorId::VProj, OperatorId::GateProj, OperatorId::UpProj})
         QVERIFY(!analysis.prefill.find(id));
     const double width = (s.H + 2 * s.K) * s.d;
     COMPARE_OPERATOR(analysis.prefill, QkvProj, 32,
@@ -193,8 +198,8 @@ void Operators::noRopeWithoutRotation()
 
 void Operators::namesInOrder()
 {
-    const QStringList wanted {"embedding", "attn_norm", "q_proj", "k_proj", "v_proj", "rope", "attention", "o_proj", "attn_add",
-        "ffn_norm", "gate_proj", "up_proj", "act_mul", "down_proj", "ffn_add", "final_norm", "lm_head"};
+    const QStringList wanted {"embedding", "attn_norm", "q_proj", "k_proj", "v_proj", "rope", "attention", "o_proj",
+        "attn_add", "ffn_norm", "gate_proj", "up_proj", "act_mul", "down_proj", "ffn_add", "final_norm", "lm_head"};
     const Analysis analysis = analyze(dense(8));
     QCOMPARE(names(analysis.prefill), wanted);
     QCOMPARE(names(analysis.decode), wanted);
@@ -202,7 +207,8 @@ void Operators::namesInOrder()
 
 void Operators::enginesOfOperators()
 {
-    const QStringList onVectorUnit {"embedding", "attn_norm", "rope", "attn_add", "ffn_norm", "act_mul", "ffn_add", "final_norm"};
+    const QStringList onVectorUnit {
+        "embedding", "attn_norm", "rope", "attn_add", "ffn_norm", "act_mul", "ffn_add", "final_norm"};
     const Analysis analysis = analyze(dense(8));
     for (const OperatorCost& cost : analysis.prefill.operators()) {
         const QString title = QString::fromStdString(std::string(name(cost.id)));

@@ -55,7 +55,8 @@ class Properties : public QObject
 {
     Q_OBJECT
 
-    template<typename Holds> static void forAll(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
+    template<typename Holds>
+    static void forAll(Holds holds, std::optional<Convention> convention = {}, int count = propertyCases)
     {
         const std::string found = counterexample(holds, convention, count);
         QVERIFY2(found.empty(), found.c_str());
@@ -79,12 +80,13 @@ void Properties::numbersAreFinite()
         const Analysis a = analyze(scenario);
         for (const Phase* phase : {&a.prefill, &a.decode}) {
             for (const OperatorCost& cost : phase->operators()) {
-                if (!finite({cost.flop, cost.weight_bytes, cost.activation_bytes, cost.kv_cache_bytes, cost.link_bytes, cost.time_s,
-                        cost.intensity(), cost.attainable()})
+                if (!finite({cost.flop, cost.weight_bytes, cost.activation_bytes, cost.kv_cache_bytes, cost.link_bytes,
+                        cost.time_s, cost.intensity(), cost.attainable()})
                     || cost.count < 1)
                     return false;
             }
-            if (!finite({phase->flop, phase->bytes, phase->link_bytes, phase->time_s, phase->overlap_time_s}) || phase->time_s <= 0)
+            if (!finite({phase->flop, phase->bytes, phase->link_bytes, phase->time_s, phase->overlap_time_s})
+                || phase->time_s <= 0)
                 return false;
         }
         const RequestMetrics& m = a.metrics;
@@ -137,46 +139,53 @@ void Properties::timeIsThatOfTheBoundingRoof()
 
 void Properties::overlapIsALowerBound()
 {
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        const Analysis a = analyze(scenario);
-        return atMost(a.prefill.bytes / scenario.gpu.dram_bytes_per_s, a.prefill.time_s)
-            && atMost(a.decode.bytes / scenario.gpu.dram_bytes_per_s, a.decode.time_s)
-            && atMost(a.prefill.overlap_time_s, a.prefill.time_s) && atMost(a.decode.overlap_time_s, a.decode.time_s);
-    }, Convention::Physical);
+    forAll(
+        [](const Scenario& scenario, RandomScenarios&) {
+            const Analysis a = analyze(scenario);
+            return atMost(a.prefill.bytes / scenario.gpu.dram_bytes_per_s, a.prefill.time_s)
+                && atMost(a.decode.bytes / scenario.gpu.dram_bytes_per_s, a.decode.time_s)
+                && atMost(a.prefill.overlap_time_s, a.prefill.time_s)
+                && atMost(a.decode.overlap_time_s, a.decode.time_s);
+        },
+        Convention::Physical);
 }
 
 void Properties::firstTokenIsADecodeStepWithoutCache()
 {
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        if (scenario.model.attention == AttentionKind::Mla)
-            return true; // a prefill expands the latent, a decode step does not
-        Scenario first = scenario;
-        first.workload.prompt = first.workload.context = 1;
-        const Analysis analysis = analyze(first);
-        return samePhase(analysis.prefill, analysis.decode);
-    }, Convention::Physical, propertyCases / 10);
+    forAll(
+        [](const Scenario& scenario, RandomScenarios&) {
+            if (scenario.model.attention == AttentionKind::Mla)
+                return true; // a prefill expands the latent, a decode step does not
+            Scenario first = scenario;
+            first.workload.prompt = first.workload.context = 1;
+            const Analysis analysis = analyze(first);
+            return samePhase(analysis.prefill, analysis.decode);
+        },
+        Convention::Physical, propertyCases / 10);
 }
 
 void Properties::memoryLimitsAreTight()
 {
-    forAll([](const Scenario& scenario, RandomScenarios&) {
-        const MemoryFit fit = analyze(scenario).memory;
-        const auto fits = [&](std::int64_t batch, std::int64_t context) {
-            Scenario changed = scenario;
-            changed.workload.batch = int(batch);
-            changed.workload.context = int(context);
-            return analyze(changed).memory.fits;
-        };
-        const int context = scenario.workload.decodeContext();
-        const int batch = scenario.workload.batch;
-        if (fit.fits != (fit.max_batch >= batch))
-            return false;
-        const bool batchKnown = fit.max_batch >= 1 && fit.max_batch < 1 << 30;
-        if (batchKnown && (!fits(fit.max_batch, context) || fits(fit.max_batch + 1, context)))
-            return false;
-        const bool contextKnown = fit.max_context >= 1 && fit.max_context < 1 << 30;
-        return !contextKnown || (fits(batch, fit.max_context) && !fits(batch, fit.max_context + 1));
-    }, {}, propertyCases / 4);
+    forAll(
+        [](const Scenario& scenario, RandomScenarios&) {
+            const MemoryFit fit = analyze(scenario).memory;
+            const auto fits = [&](std::int64_t batch, std::int64_t context) {
+                Scenario changed = scenario;
+                changed.workload.batch = int(batch);
+                changed.workload.context = int(context);
+                return analyze(changed).memory.fits;
+            };
+            const int context = scenario.workload.decodeContext();
+            const int batch = scenario.workload.batch;
+            if (fit.fits != (fit.max_batch >= batch))
+                return false;
+            const bool batchKnown = fit.max_batch >= 1 && fit.max_batch < 1 << 30;
+            if (batchKnown && (!fits(fit.max_batch, context) || fits(fit.max_batch + 1, context)))
+                return false;
+            const bool contextKnown = fit.max_context >= 1 && fit.max_context < 1 << 30;
+            return !contextKnown || (fits(batch, fit.max_context) && !fits(batch, fit.max_context + 1));
+        },
+        {}, propertyCases / 4);
 }
 
 void Properties::equalScenariosGiveEqualBits()

@@ -18,7 +18,6 @@ class PublishedFigures : public QObject
         return std::abs(ours - published) <= 0.5000001 * std::pow(10, std::floor(std::log10(published)) - digits + 1);
     }
 
-
 private slots:
     void physicalLlama2();
     void llmWorkload();

@@ -20,8 +20,8 @@ class TensorParallel : public QObject
 
     static Scenario over(int gpus, int kvHeads = 8)
     {
-        Scenario scenario
-            = fixtures::scenario(fixtures::a100Sxm(), withKvHeads(fixtures::llama3_8b(), kvHeads), 3, 500, 40, 777);
+        Scenario scenario =
+            fixtures::scenario(fixtures::a100Sxm(), withKvHeads(fixtures::llama3_8b(), kvHeads), 3, 500, 40, 777);
         scenario.tensor_parallel = gpus;
         return scenario;
     }
@@ -69,7 +69,8 @@ void TensorParallel::shares()
         COMPARE_OPERATOR(phase, KProj, 32, gemmToCache(s.n, s.D, K * s.d));
         COMPARE_OPERATOR(phase, Rope, 32, Row {3 * s.n * (H + K) * s.d, 0, 2 * s.n * (H + K) * s.d * 2, 0});
         COMPARE_OPERATOR(phase, Attention, 32,
-            Row {4 * s.B * H * s.d * (s.T * s.C + s.T * (s.T + 1) / 2), 0, 2 * s.n * H * s.d * 2, 2 * s.B * K * s.S * s.d * 2});
+            Row {4 * s.B * H * s.d * (s.T * s.C + s.T * (s.T + 1) / 2), 0, 2 * s.n * H * s.d * 2,
+                2 * s.B * K * s.S * s.d * 2});
         COMPARE_OPERATOR(phase, OProj, 32, gemm(s.n, H * s.d, s.D));
         COMPARE_OPERATOR(phase, UpProj, 32, gemm(s.n, s.D, F));
         COMPARE_OPERATOR(phase, ActMul, 32, Row {5 * s.n * F, 0, 3 * s.n * F * 2, 0});
@@ -111,7 +112,8 @@ void TensorParallel::linkBound()
     scenario.gpu.link_bytes_per_s = 1e9;
     const Analysis analysis = analyze(scenario);
     QVERIFY(analysis.prefill.bound() == Bound::Link);
-    QVERIFY(expected::close(analysis.prefill.bound_time_s[std::size_t(Bound::Link)], analysis.prefill.link_bytes / 1e9));
+    QVERIFY(
+        expected::close(analysis.prefill.bound_time_s[std::size_t(Bound::Link)], analysis.prefill.link_bytes / 1e9));
     QVERIFY(analysis.prefill.overlap_time_s >= analysis.prefill.link_bytes / 1e9 * (1 - 1e-12));
 }
 

@@ -46,7 +46,8 @@ QTransform transformOf(const QXmlStreamAttributes& attributes)
     const QStringList numbers = pattern.match(attributes.value(QLatin1String("transform"))).captured(1).split(u',');
     if (numbers.size() != 6)
         return {};
-    return {numbers[0].toDouble(), numbers[1].toDouble(), numbers[2].toDouble(), numbers[3].toDouble(), numbers[4].toDouble(), numbers[5].toDouble()};
+    return {numbers[0].toDouble(), numbers[1].toDouble(), numbers[2].toDouble(), numbers[3].toDouble(),
+        numbers[4].toDouble(), numbers[5].toDouble()};
 }
 
 /// The texts of a file with the letters' places, as a reader of SVG draws them.
@@ -73,10 +74,12 @@ Svg readSvg(const QString& path)
             QFont font(attributes.value(QLatin1String("font-family")).toString());
             font.setPixelSize(attributes.value(QLatin1String("font-size")).toInt());
             font.setWeight(static_cast<QFont::Weight>(attributes.value(QLatin1String("font-weight")).toInt()));
-            const QPointF at(attributes.value(QLatin1String("x")).toDouble(), attributes.value(QLatin1String("y")).toDouble());
+            const QPointF at(
+                attributes.value(QLatin1String("x")).toDouble(), attributes.value(QLatin1String("y")).toDouble());
             const QString text = xml.readElementText().trimmed();
             if (!text.isEmpty())
-                svg.texts.push_back({text, transform.map(QPolygonF(QFontMetricsF(font).tightBoundingRect(text).translated(at)))});
+                svg.texts.push_back(
+                    {text, transform.map(QPolygonF(QFontMetricsF(font).tightBoundingRect(text).translated(at)))});
         }
     }
     svg.well_formed = !xml.hasError();
@@ -119,7 +122,8 @@ private slots:
         QVERIFY(svg.well_formed);
         QCOMPARE(svg.images, 0);
         QCOMPARE(svg.view_box.width() / svg.view_box.height(), 16.0 / 9);
-        for (const char* word : {"attention", "down_proj", "DRAM 2.04", "Tensor bf16", "ridge 153", "Llama-3-8B", "batch 64", "TPOT"})
+        for (const char* word :
+            {"attention", "down_proj", "DRAM 2.04", "Tensor bf16", "ridge 153", "Llama-3-8B", "batch 64", "TPOT"})
             QVERIFY2(svg.whole().contains(QLatin1String(word)), word);
     }
 
@@ -132,7 +136,8 @@ private slots:
         for (const char* model : {"llama-3-8b", "deepseek-v3", "mixtral-8x7b", "gpt2-xl", "gemma-3-27b"}) {
             for (const char* gpu : {"a100-sxm4-80gb", "h100-sxm5", "mi300x", "t4", "b200-sxm", "tpu-v5e"}) {
                 const int batch = 1 << (++row * 3 % 11);
-                QTest::addRow("%s on %s, batch %d", model, gpu, batch) << QString::fromLatin1(model) << QString::fromLatin1(gpu) << batch;
+                QTest::addRow("%s on %s, batch %d", model, gpu, batch)
+                    << QString::fromLatin1(model) << QString::fromLatin1(gpu) << batch;
             }
         }
     }
@@ -239,13 +244,18 @@ private slots:
     {
         for (const char* suffix : {"svg", "pdf", "png"}) {
             const QString path = m_files.path(QLatin1String("command.") + QLatin1String(suffix));
-            const program::Result result = program::run(QStringLiteral("figure roofline --model llama-3-8b --gpu h100-sxm5 --trails batch --out").split(u' ') << path);
+            const program::Result result = program::run(
+                QStringLiteral("figure roofline --model llama-3-8b --gpu h100-sxm5 --trails batch --out").split(u' ')
+                << path);
             QVERIFY2(result.code == 0, result.error.constData());
             QVERIFY(QFileInfo(path).size() > 1000);
         }
-        QVERIFY(readSvg(m_files.path(QStringLiteral("command.svg"))).whole().contains(QStringLiteral("compute-bound from batch")));
+        QVERIFY(readSvg(m_files.path(QStringLiteral("command.svg")))
+                    .whole()
+                    .contains(QStringLiteral("compute-bound from batch")));
         const QString old = m_files.write(QStringLiteral("command.tiff"), "old");
-        const program::Result refused = program::run(QStringLiteral("figure roofline --model llama-3-8b --gpu h100-sxm5 --out").split(u' ') << old);
+        const program::Result refused =
+            program::run(QStringLiteral("figure roofline --model llama-3-8b --gpu h100-sxm5 --out").split(u' ') << old);
         QCOMPARE(refused.code, 2);
         QVERIFY(refused.error.contains("tiff"));
         QCOMPARE(contentOf(old), QByteArray("old"));

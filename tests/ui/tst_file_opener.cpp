@@ -18,8 +18,8 @@ using namespace ridgepoint;
 
 namespace {
 
-const QString torchFile = QStringLiteral(RIDGEPOINT_TEST_DATA
-    "/gemm/torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
+const QString torchFile = QStringLiteral(
+    RIDGEPOINT_TEST_DATA "/gemm/torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
 const QString tableFile = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_table.csv");
 
 } // namespace
@@ -109,14 +109,20 @@ private slots:
         QTest::addColumn<QString>("expected");
         QTest::newRow("empty") << QByteArray() << QStringLiteral("empty");
         QTest::newRow("unknown header") << QByteArray("a,b,c\n1,2,3\n") << QStringLiteral(":1:");
-        QTest::newRow("binary") << QByteArray("\x7f" "ELF\0\0\0\1", 8) << QStringLiteral("binary");
-        QTest::newRow("no usable row") << QByteArray("batch,kernel_time,flops,utils\nx,y,z,w\n") << QStringLiteral("no usable row");
+        QTest::newRow("binary") << QByteArray("\x7f"
+                                              "ELF\0\0\0\1",
+            8) << QStringLiteral("binary");
+        QTest::newRow("no usable row") << QByteArray("batch,kernel_time,flops,utils\nx,y,z,w\n")
+                                       << QStringLiteral("no usable row");
         QTest::newRow("broken JSON") << QByteArray("{\n  \"model_type\": }") << QStringLiteral(":2:");
         QTest::newRow("JSON list") << QByteArray("[1, 2]") << QStringLiteral("an object");
-        QTest::newRow("unknown GPU") << QByteArray("{\"gpu\": \"a1000\",\n \"model\": \"llama-3-8b\"}") << QStringLiteral("a100");
-        QTest::newRow("impossible batch") << QByteArray("{\"gpu\": \"a100-sxm4-80gb\", \"model\": \"llama-3-8b\",\n\"batch\": -1}")
-                                          << QStringLiteral(":2:");
-        QTest::newRow("deep JSON") << QByteArray(QByteArray("{\"a\":") + QByteArray(100'000, '[')) << QStringLiteral(":1:");
+        QTest::newRow("unknown GPU") << QByteArray("{\"gpu\": \"a1000\",\n \"model\": \"llama-3-8b\"}")
+                                     << QStringLiteral("a100");
+        QTest::newRow("impossible batch")
+            << QByteArray("{\"gpu\": \"a100-sxm4-80gb\", \"model\": \"llama-3-8b\",\n\"batch\": -1}")
+            << QStringLiteral(":2:");
+        QTest::newRow("deep JSON") << QByteArray(QByteArray("{\"a\":") + QByteArray(100'000, '['))
+                                   << QStringLiteral(":1:");
     }
     void refuses()
     {
@@ -139,7 +145,8 @@ private slots:
 
     void refusesWhatIsNoFile()
     {
-        m_opener->open({m_directory.path(), m_directory.filePath(QStringLiteral("missing.csv")), QStringLiteral("/dev/zero")});
+        m_opener->open(
+            {m_directory.path(), m_directory.filePath(QStringLiteral("missing.csv")), QStringLiteral("/dev/zero")});
         QTRY_COMPARE(m_finished->count(), 3);
         QCOMPARE(m_problems->count(), 3);
     }
@@ -271,7 +278,8 @@ private slots:
         QTest::newRow("csv") << QByteArray("batch,kernel_time\n") << int(FileKind::Table);
         QTest::newRow("scenario") << QByteArray("\n {\"gpu\": 1}") << int(FileKind::Scenario);
         QTest::newRow("scenario, BOM") << QByteArray("\xEF\xBB\xBF{\"model\": 1}") << int(FileKind::Scenario);
-        QTest::newRow("config with a key \"model\"") << QByteArray("{\"model_type\": \"llama\", \"model\": 1}") << int(FileKind::Model);
+        QTest::newRow("config with a key \"model\"")
+            << QByteArray("{\"model_type\": \"llama\", \"model\": 1}") << int(FileKind::Model);
         QTest::newRow("session") << QByteArray("{\"scenario\": {\"gpu\": 1}}") << int(FileKind::Session);
         QTest::newRow("anything") << QByteArray("{") << int(FileKind::Model);
     }
@@ -285,7 +293,8 @@ private:
     QString write(const QString& name, const QByteArray& content)
     {
         QFile file(m_directory.filePath(name));
-        const bool written = file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(content) == content.size();
+        const bool written =
+            file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(content) == content.size();
         return written ? file.fileName() : QString();
     }
 

@@ -153,7 +153,8 @@ void FormulaLensTest::keepsUpWithASlider()
     FormulaLens lens;
     lens.show();
     Scenario scenario = llama();
-    QBENCHMARK {
+    QBENCHMARK
+    {
         scenario.workload.batch = scenario.workload.batch % 1024 + 1;
         lens.setSheet(gate(scenario));
     }

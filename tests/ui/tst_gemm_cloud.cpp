@@ -16,8 +16,8 @@ using namespace ridgepoint;
 namespace {
 
 const char* const torchName = "torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1_K1024_N2048_dtypefloat16.csv";
-const QString torchFile = QStringLiteral(RIDGEPOINT_TEST_DATA
-    "/gemm/torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
+const QString torchFile = QStringLiteral(
+    RIDGEPOINT_TEST_DATA "/gemm/torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
 
 } // namespace
 
@@ -34,8 +34,8 @@ private slots:
 
     void cardSaysWhenUtilisationsDiffer()
     {
-        const auto file = text("batch,kernel_time,flops,utils,kernel_name\n4096,1000,17.18,0.20,\"void kernel<a, b>(int)\"\n",
-            torchName);
+        const auto file = text(
+            "batch,kernel_time,flops,utils,kernel_name\n4096,1000,17.18,0.20,\"void kernel<a, b>(int)\"\n", torchName);
         const auto roof = gemmRoof(*m_catalog.gpu("rtx-4090"), gemmDtype("float16"));
         const auto points = measuredCurve(file->sweep, file->sweep.series.front(), roof);
         const HoverCard card = gemmCard(*file, points.front(), roof, Theme::light());
@@ -54,9 +54,11 @@ private slots:
         QTest::addColumn<QString>("kernel");
         QTest::addColumn<QString>("expected");
         QTest::newRow("plain") << QStringLiteral("ampere_fp16_64x64") << QStringLiteral("ampere_fp16_64x64");
-        QTest::newRow("cutlass") << QStringLiteral("void cutlass::Kernel2<cutlass_80_tensorop_f16_nn>(cutlass_80::Params)")
+        QTest::newRow("cutlass") << QStringLiteral(
+            "void cutlass::Kernel2<cutlass_80_tensorop_f16_nn>(cutlass_80::Params)")
                                  << QStringLiteral("cutlass_80_tensorop_f16_nn");
-        QTest::newRow("enable_if") << QStringLiteral("std::enable_if<!(false), void>::type internal::gemvx::kernel<long>(P)")
+        QTest::newRow("enable_if") << QStringLiteral(
+            "std::enable_if<!(false), void>::type internal::gemvx::kernel<long>(P)")
                                    << QStringLiteral("internal::gemvx::kernel<long>");
         QTest::newRow("long") << QString(200, QLatin1Char('x'))
                               << QString(QString(29, QLatin1Char('x')) + QChar(0x2026) + QString(16, QLatin1Char('x')));
@@ -77,14 +79,16 @@ private slots:
         QCOMPARE(cloud.left_out, 0U);
         QCOMPARE(cloud.points->above_roof, 0U);
         const double bytes = 2.0 * (1024.0 * 2048 + 8 * (1024.0 + 2048));
-        QVERIFY(std::abs(std::pow(10, double(cloud.points->log_intensity[3])) / (2.0 * 8 * 2048 * 1024 / bytes) - 1) < 1e-5);
+        QVERIFY(std::abs(std::pow(10, double(cloud.points->log_intensity[3])) / (2.0 * 8 * 2048 * 1024 / bytes) - 1)
+            < 1e-5);
         QVERIFY(ridgepoint::measuredText(*file, cloud.rows[3]).contains(QStringLiteral("batch 8")));
 
         const auto fast = text("batch,kernel_time,flops,utils\n1,2,1,0.5\n1,20,1,0.5\n", torchName);
         QCOMPARE(gemmCloud(*fast, gpu, Qt::gray).points->above_roof, 1U); // 4 MB in 2 µs: from the cache
         QCOMPARE(gemmCloud(*fast, nullptr, Qt::gray).points->above_roof, 0U);
 
-        const GemmCloud none = gemmCloud(*text("batch,kernel_time,flops,utils\n1,10,1,0.5\n", "mine.csv"), nullptr, Qt::gray);
+        const GemmCloud none =
+            gemmCloud(*text("batch,kernel_time,flops,utils\n1,10,1,0.5\n", "mine.csv"), nullptr, Qt::gray);
         QCOMPARE(none.points->size(), 0U);
         QCOMPARE(none.left_out, 1U);
     }
@@ -122,7 +126,8 @@ private slots:
         scenario.workload.batch = 47;
         const Analysis analysis = analyze(scenario);
         std::size_t found = 0;
-        QBENCHMARK {
+        QBENCHMARK
+        {
             found = measuredTwins({file}, analysis, scenario.gpu, scenario.numerics).size();
         }
         QVERIFY(found > 0);

@@ -26,7 +26,8 @@ using namespace ridgepoint;
 namespace {
 
 const QString folder = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/");
-const QString torchFile = folder + QStringLiteral("torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
+const QString torchFile =
+    folder + QStringLiteral("torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
 const QString tableFile = folder + QStringLiteral("gemm_table.csv");
 
 } // namespace
@@ -69,7 +70,8 @@ private slots:
         QCOMPARE(child<QComboBox>("gemmDtype")->currentText(), QStringLiteral("float16"));
         QVERIFY(!child<QComboBox>("gemmSeriesCombo")->isVisible());
         const QString line = child<QLabel>("gemmInfo")->text();
-        QVERIFY2(line.contains(QStringLiteral("4 rows")) && line.contains(QStringLiteral("torch 2.5.1+cu124")), qPrintable(line));
+        QVERIFY2(line.contains(QStringLiteral("4 rows")) && line.contains(QStringLiteral("torch 2.5.1+cu124")),
+            qPrintable(line));
         QCOMPARE(utilisation()->cloud().size(), 4U);
         QCOMPARE(time()->cloud().size(), 4U);
     }
@@ -181,7 +183,8 @@ private slots:
         n->setFocus();
         QTest::keyClick(n, Qt::Key_Return);
         const QPointF centre = n->rect().center();
-        QWheelEvent wheel(centre, n->mapToGlobal(centre), {}, QPoint(0, 120), Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QWheelEvent wheel(
+            centre, n->mapToGlobal(centre), {}, QPoint(0, 120), Qt::NoButton, {}, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(n, &wheel);
         QCOMPARE(n->value(), 2048);
         child<QPushButton>("gemmClose")->setFocus();
@@ -285,7 +288,10 @@ private slots:
     }
 
 private:
-    template<typename Widget> Widget* child(const char* name) const { return m_view->findChild<Widget*>(QLatin1String(name)); }
+    template<typename Widget> Widget* child(const char* name) const
+    {
+        return m_view->findChild<Widget*>(QLatin1String(name));
+    }
     GemmPlot* utilisation() const { return child<GemmPlot>("gemmUtilisationPlot"); }
     GemmPlot* time() const { return child<GemmPlot>("gemmTimePlot"); }
 
@@ -297,7 +303,10 @@ private:
         QCoreApplication::processEvents();
     }
 
-    std::shared_ptr<const MeasuredFile> opened(const QString& path) const { return fixtures::measuredFile(path, m_catalog); }
+    std::shared_ptr<const MeasuredFile> opened(const QString& path) const
+    {
+        return fixtures::measuredFile(path, m_catalog);
+    }
     std::shared_ptr<const MeasuredFile> text(const char* rows, const char* name) const
     {
         return fixtures::measuredText(rows, name, m_catalog);

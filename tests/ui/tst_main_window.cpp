@@ -210,8 +210,8 @@ private slots:
 
     void phases()
     {
-        for (const auto& [key, phases] : {std::pair(Qt::Key_1, PhaseView::Prefill), std::pair(Qt::Key_2, PhaseView::Decode),
-                 std::pair(Qt::Key_3, PhaseView::Both)}) {
+        for (const auto& [key, phases] : {std::pair(Qt::Key_1, PhaseView::Prefill),
+                 std::pair(Qt::Key_2, PhaseView::Decode), std::pair(Qt::Key_3, PhaseView::Both)}) {
             m_open->press(key, Qt::ControlModifier);
             QCOMPARE(session().phases(), phases);
             for (const Marker& marker : m_open->paintedScene().markers)
@@ -228,7 +228,8 @@ private slots:
     {
         std::vector<std::unique_ptr<QAbstractItemModelTester>> testers;
         for (auto* model : m_open->window.findChildren<QAbstractItemModel*>())
-            testers.push_back(std::make_unique<QAbstractItemModelTester>(model, QAbstractItemModelTester::FailureReportingMode::QtTest));
+            testers.push_back(std::make_unique<QAbstractItemModelTester>(
+                model, QAbstractItemModelTester::FailureReportingMode::QtTest));
         QVERIFY(testers.size() >= 2);
         drag("batchSlider", {64, 500});
         choose("modelCombo", QStringLiteral("deepseek-v3"));

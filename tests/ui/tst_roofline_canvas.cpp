@@ -44,7 +44,8 @@ double distanceTo(const QPolygonF& area, QPointF point)
         const QLineF edge(area[i], area[(i + 1) % area.size()]);
         const QPointF along = edge.p2() - edge.p1();
         const double squared = QPointF::dotProduct(along, along);
-        const double t = squared > 0 ? std::clamp(QPointF::dotProduct(point - edge.p1(), along) / squared, 0.0, 1.0) : 0;
+        const double t =
+            squared > 0 ? std::clamp(QPointF::dotProduct(point - edge.p1(), along) / squared, 0.0, 1.0) : 0;
         nearest = std::min(nearest, QLineF(edge.pointAt(t), point).length());
     }
     return nearest;
@@ -94,7 +95,8 @@ QString complaintAboutMarkers(const Scene& scene, const Analysis& analysis)
                 return QStringLiteral("shares of a marker's parts do not add up");
             for (std::size_t j = i + 1; j < scene.markers.size(); ++j) {
                 const Marker& b = scene.markers[j];
-                if (b.decode == decode && QLineF(a.center, b.center).length() < mergeDistance * (a.radius + b.radius) - rounding)
+                if (b.decode == decode
+                    && QLineF(a.center, b.center).length() < mergeDistance * (a.radius + b.radius) - rounding)
                     return QStringLiteral("two markers of one phase overlap");
             }
         }
@@ -140,7 +142,8 @@ private slots:
             if (random.coin() && range.highest > range.lowest)
                 paths = trails(scenario, control, range.lowest, range.highest, 12);
             const auto phases = static_cast<PhaseView>(random.below(3));
-            const Scene scene = buildScene({analysis, roofs, paths, control, phases, {}, nullptr}, frame, style, Theme::light());
+            const Scene scene =
+                buildScene({analysis, roofs, paths, control, phases, {}, nullptr}, frame, style, Theme::light());
             QString found = complaintAboutTexts(scene, frame);
             if (found.isEmpty() && phases == PhaseView::Both)
                 found = complaintAboutMarkers(scene, analysis);
@@ -211,7 +214,8 @@ private slots:
         open.press(Qt::Key_T, Qt::ControlModifier);
         QVERIFY(!open.canvas().trails().empty());
         const QStringList texts = textsOf(open.paintedScene());
-        QVERIFY2(texts.contains(QStringLiteral("gate_proj: compute-bound from batch 161")), qPrintable(texts.join(u'\n')));
+        QVERIFY2(
+            texts.contains(QStringLiteral("gate_proj: compute-bound from batch 161")), qPrintable(texts.join(u'\n')));
 
         // Another control has other trails.
         open.child<QWidget>("kvHeadsSlider")->setFocus();

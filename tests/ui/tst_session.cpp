@@ -203,7 +203,8 @@ private slots:
         window.findChild<QAction*>(QStringLiteral("trailsAction"))->trigger();
         window.findChild<QAction*>(QStringLiteral("formulaAction"))->trigger();
         window.findChild<QAction*>(QStringLiteral("phaseAction0"))->trigger();
-        window.openFiles({QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_table.csv"), QStringLiteral(RIDGEPOINT_TEST_DATA "/hf/gpt2/config.json")});
+        window.openFiles({QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_table.csv"),
+            QStringLiteral(RIDGEPOINT_TEST_DATA "/hf/gpt2/config.json")});
         QTRY_COMPARE(empty.measurements().size(), std::size_t(1));
         QVERIFY(!window.grab().isNull());
     }

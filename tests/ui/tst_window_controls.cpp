@@ -69,7 +69,8 @@ private slots:
     {
         std::map<QString, int> names;
         for (const QWidget* widget : m_open->window.findChildren<QWidget*>()) {
-            if (qobject_cast<const QSlider*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) || qobject_cast<const QComboBox*>(widget))
+            if (qobject_cast<const QSlider*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget)
+                || qobject_cast<const QComboBox*>(widget))
                 ++names[widget->objectName()];
         }
         for (const auto& [name, count] : names)
@@ -78,19 +79,22 @@ private slots:
 
     void documented_names_exist()
     {
-        for (const char* name : {"batchSlider", "batchSpin", "promptSlider", "kvHeadsSlider", "gpuCombo", "modelCombo", "rooflinePlot", "operatorTable"})
+        for (const char* name : {"batchSlider", "batchSpin", "promptSlider", "kvHeadsSlider", "gpuCombo", "modelCombo",
+                 "rooflinePlot", "operatorTable"})
             QVERIFY2(child<QWidget>(name) != nullptr, name);
     }
 
     void tab_reaches_every_control()
     {
         const std::set<const QWidget*> reached = walked(Qt::Key_Tab);
-        for (const char* name : {"modelCombo", "gpuCombo", "weightsCombo", "activationsCombo", "kvCacheCombo", "batchSpin", "batchSlider",
-                 "promptSpin", "promptSlider", "outputSlider", "kvHeadsSlider", "tensorParallelSlider", "attentionFused",
-                 "projectionsSeparate", "conventionCombo", "rooflinePlot", "operatorFilter", "operatorTable", "tpotFigure", "timeStrip"}) {
+        for (const char* name : {"modelCombo", "gpuCombo", "weightsCombo", "activationsCombo", "kvCacheCombo",
+                 "batchSpin", "batchSlider", "promptSpin", "promptSlider", "outputSlider", "kvHeadsSlider",
+                 "tensorParallelSlider", "attentionFused", "projectionsSeparate", "conventionCombo", "rooflinePlot",
+                 "operatorFilter", "operatorTable", "tpotFigure", "timeStrip"}) {
             const auto* widget = child<QWidget>(name);
             QVERIFY2(widget != nullptr, name);
-            const bool found = std::ranges::any_of(reached, [&](const QWidget* w) { return w == widget || widget->isAncestorOf(w); });
+            const bool found =
+                std::ranges::any_of(reached, [&](const QWidget* w) { return w == widget || widget->isAncestorOf(w); });
             QVERIFY2(found || !(widget->focusPolicy() & Qt::TabFocus), name);
             QVERIFY2(found, name);
         }
@@ -100,8 +104,12 @@ private slots:
     void what_takes_the_focus_has_a_name()
     {
         for (const QWidget* widget : walked(Qt::Key_Tab)) {
-            const QWidget* owner = qobject_cast<const QLineEdit*>(widget) && widget->accessibleName().isEmpty() ? widget->parentWidget() : widget;
-            QVERIFY2(!owner->accessibleName().isEmpty() || qobject_cast<const QTabBar*>(owner) || qobject_cast<const QTabWidget*>(owner), describe(owner));
+            const QWidget* owner = qobject_cast<const QLineEdit*>(widget) && widget->accessibleName().isEmpty()
+                ? widget->parentWidget()
+                : widget;
+            QVERIFY2(!owner->accessibleName().isEmpty() || qobject_cast<const QTabBar*>(owner)
+                    || qobject_cast<const QTabWidget*>(owner),
+                describe(owner));
         }
     }
 

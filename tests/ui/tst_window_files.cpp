@@ -33,7 +33,8 @@ private slots:
 
     void a_csv_shows_its_points()
     {
-        const QString file = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/torchgemm_NVIDIA_A800_80GB_PCIe_torch_2.5.1+cu124_K2048_N4096_bfloat16.csv");
+        const QString file = QStringLiteral(
+            RIDGEPOINT_TEST_DATA "/gemm/torchgemm_NVIDIA_A800_80GB_PCIe_torch_2.5.1+cu124_K2048_N4096_bfloat16.csv");
         drop({file});
         QTRY_COMPARE(m_open->canvas().clouds().size(), std::size_t(1));
         QVERIFY(m_open->canvas().clouds().front()->size() > 0);
@@ -52,8 +53,10 @@ private slots:
 
     void several_files_at_once()
     {
-        drop({QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_table.csv"), m_files->write(QStringLiteral("broken.csv"), "a,b\n1,2\n"),
-            QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/Marlin_NVIDIA_A800_80GB_PCIe_vllm_0.6.5_K1024_N4096_gptq_int8.csv")});
+        drop({QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_table.csv"),
+            m_files->write(QStringLiteral("broken.csv"), "a,b\n1,2\n"),
+            QStringLiteral(
+                RIDGEPOINT_TEST_DATA "/gemm/Marlin_NVIDIA_A800_80GB_PCIe_vllm_0.6.5_K1024_N4096_gptq_int8.csv")});
         QTRY_COMPARE(session().measurements().size(), std::size_t(2));
         QCOMPARE(m_open->canvas().clouds().size(), std::size_t(2));
     }
@@ -90,12 +93,18 @@ private slots:
         QTest::addColumn<QByteArray>("content");
         QTest::newRow("empty") << QStringLiteral("empty.csv") << QByteArray();
         QTest::newRow("empty JSON") << QStringLiteral("empty.json") << QByteArray();
-        QTest::newRow("binary") << QStringLiteral("noise.csv") << QByteArray("\x00\x01\xff\xfe\x80" "ELF\x00\x00", 10);
+        QTest::newRow("binary") << QStringLiteral("noise.csv")
+                                << QByteArray("\x00\x01\xff\xfe\x80"
+                                              "ELF\x00\x00",
+                                       10);
         QTest::newRow("binary JSON") << QStringLiteral("noise.json") << QByteArray("\x89PNG\r\n\x1a\n\x00\x00", 10);
         QTest::newRow("truncated JSON") << QStringLiteral("cut.json") << QByteArray("{\"model\": \"llama-3-8b\", \"gp");
-        QTest::newRow("unknown GPU") << QStringLiteral("gpu.json") << QByteArray(R"({"model": "llama-3-8b", "gpu": "b9000"})");
-        QTest::newRow("zero batch") << QStringLiteral("zero.json") << QByteArray(R"({"model": "llama-3-8b", "gpu": "h100-sxm5", "batch": 0})");
-        QTest::newRow("unknown family") << QStringLiteral("config.json") << QByteArray(R"({"model_type": "nonsense", "hidden_size": 3})");
+        QTest::newRow("unknown GPU") << QStringLiteral("gpu.json")
+                                     << QByteArray(R"({"model": "llama-3-8b", "gpu": "b9000"})");
+        QTest::newRow("zero batch") << QStringLiteral("zero.json")
+                                    << QByteArray(R"({"model": "llama-3-8b", "gpu": "h100-sxm5", "batch": 0})");
+        QTest::newRow("unknown family") << QStringLiteral("config.json")
+                                        << QByteArray(R"({"model_type": "nonsense", "hidden_size": 3})");
         QTest::newRow("wrong header") << QStringLiteral("header.csv") << QByteArray("apples,pears\n1,2\n");
         QTest::newRow("deep JSON") << QStringLiteral("deep.json") << QByteArray(100'000, '[');
         QTest::newRow("not a number") << QStringLiteral("nan.csv") << QByteArray("M,N,K,time_us\n1,2,3,nan\n");
@@ -116,7 +125,8 @@ private slots:
 
     void directories_and_missing_files_are_refused()
     {
-        for (const QString& path : {QStringLiteral(RIDGEPOINT_TEST_DATA), m_files->path(QStringLiteral("missing.csv"))}) {
+        for (const QString& path :
+            {QStringLiteral(RIDGEPOINT_TEST_DATA), m_files->path(QStringLiteral("missing.csv"))}) {
             m_open->child<MessageBar>("messageBar")->hide();
             drop({path});
             QTRY_VERIFY(!m_open->message().isEmpty());
@@ -128,7 +138,8 @@ private slots:
     void the_whole_window_takes_files()
     {
         for (const QWidget* widget : m_open->window.findChildren<QWidget*>())
-            QVERIFY2(!widget->acceptDrops(), qPrintable(widget->objectName() + QLatin1Char(' ') + QLatin1String(widget->metaObject()->className())));
+            QVERIFY2(!widget->acceptDrops(),
+                qPrintable(widget->objectName() + QLatin1Char(' ') + QLatin1String(widget->metaObject()->className())));
         QVERIFY(m_open->window.acceptDrops());
     }
 
@@ -160,7 +171,8 @@ private slots:
             QCOMPARE(session().scenario(), scenario);
             const std::string text = writeScenario(session().scenario());
             const QString file = m_files->write(QStringLiteral("scenario.json"), QByteArray::fromStdString(text));
-            const program::Result result = program::run(QStringLiteral("analyze --format json --scenario").split(u' ') << file);
+            const program::Result result =
+                program::run(QStringLiteral("analyze --format json --scenario").split(u' ') << file);
             QCOMPARE(result.code, 0);
             auto printed = result.json();
             for (const char* phase : {"prefill", "decode"}) { // flips are no part of an analysis
@@ -168,7 +180,8 @@ private slots:
                 for (auto& cost : printed[phase]["operators"])
                     cost.erase("flips");
             }
-            const auto shown = nlohmann::ordered_json::parse(analysisJson(session().scenario(), session().analysis(), text));
+            const auto shown =
+                nlohmann::ordered_json::parse(analysisJson(session().scenario(), session().analysis(), text));
             QVERIFY2(printed == shown, text.c_str());
             QCOMPARE(printed["metrics"]["tpot_s"].get<double>(), session().analysis().metrics.tpot_s);
         }

@@ -56,7 +56,8 @@ public:
         const QRectF box = card(138);
         drawText(m_painter, box.topLeft() + QPointF(cardPadding, 36), label, uiFont(18), m_theme.quiet);
         drawText(m_painter, box.topLeft() + QPointF(cardPadding, 84), value, uiFont(42, QFont::Bold), m_theme.ink);
-        drawText(m_painter, box.topLeft() + QPointF(cardPadding, 117), elided(below, uiFont(17), cardWidth - 2 * cardPadding), uiFont(17), m_theme.quiet);
+        drawText(m_painter, box.topLeft() + QPointF(cardPadding, 117),
+            elided(below, uiFont(17), cardWidth - 2 * cardPadding), uiFont(17), m_theme.quiet);
     }
 
     void memory(const MemoryFit& memory)
@@ -65,9 +66,10 @@ public:
         drawText(m_painter, box.topLeft() + QPointF(cardPadding, 36),
             tr("Memory %1").arg(format::siShort(memory.capacity_bytes, u"B")), uiFont(18), m_theme.quiet);
         const QRectF bar(box.left() + cardPadding, box.top() + 52, cardWidth - 2 * cardPadding, 26);
-        const std::array<std::pair<double, QColor>, 3> parts {{{memory.weights_bytes, m_theme.kind(OperatorKind::Projection)},
-            {memory.kv_cache_bytes, m_theme.kind(OperatorKind::Attention)},
-            {memory.activations_bytes, m_theme.kind(OperatorKind::Elementwise)}}};
+        const std::array<std::pair<double, QColor>, 3> parts {
+            {{memory.weights_bytes, m_theme.kind(OperatorKind::Projection)},
+                {memory.kv_cache_bytes, m_theme.kind(OperatorKind::Attention)},
+                {memory.activations_bytes, m_theme.kind(OperatorKind::Elementwise)}}};
         const double whole = std::max(memory.capacity_bytes, memory.used());
         m_painter.fillRect(bar, m_theme.grid);
         double x = bar.left();
@@ -77,7 +79,9 @@ public:
             x += width;
         }
         if (!memory.fits)
-            m_painter.fillRect(QRectF(bar.left() + bar.width() * memory.capacity_bytes / whole - 1.5, bar.top() - 5, 3, bar.height() + 10), m_theme.trouble);
+            m_painter.fillRect(QRectF(bar.left() + bar.width() * memory.capacity_bytes / whole - 1.5, bar.top() - 5, 3,
+                                   bar.height() + 10),
+                m_theme.trouble);
         const auto row = [&](int index, const QColor& color, const QString& text, const QColor& ink) {
             const QPointF at = box.topLeft() + QPointF(cardPadding, 106 + 25.0 * index);
             m_painter.fillRect(QRectF(at.x(), at.y() - 13, 14, 14), color);
@@ -87,8 +91,9 @@ public:
         row(1, parts[1].second, tr("KV cache %1").arg(format::si(memory.kv_cache_bytes, u"B")), m_theme.ink);
         row(2, parts[2].second, tr("activations %1").arg(format::si(memory.activations_bytes, u"B")), m_theme.ink);
         row(3, memory.fits ? m_theme.grid : m_theme.trouble,
-            memory.fits ? tr("free %1, max batch %2").arg(format::si(memory.free(), u"B"), format::integer(memory.max_batch))
-                        : tr("%1 too large").arg(format::si(-memory.free(), u"B")),
+            memory.fits
+                ? tr("free %1, max batch %2").arg(format::si(memory.free(), u"B"), format::integer(memory.max_batch))
+                : tr("%1 too large").arg(format::si(-memory.free(), u"B")),
             memory.fits ? m_theme.ink : m_theme.trouble);
     }
 
@@ -166,13 +171,15 @@ void paintSlide(QCPPainter& painter, const RooflineFigure& figure)
     const QSizeF size = figure.size.units;
     const SlideText text = slideText(figure.scenario, figure.analysis, figure.phases);
     const double width = size.width() - 2 * slideMargin;
-    drawText(painter, {slideMargin, 62}, elided(text.title, uiFont(36, QFont::Bold), width), uiFont(36, QFont::Bold), theme.ink);
+    drawText(painter, {slideMargin, 62}, elided(text.title, uiFont(36, QFont::Bold), width), uiFont(36, QFont::Bold),
+        theme.ink);
     drawText(painter, {slideMargin, 102}, elided(text.subtitle, uiFont(21), width), uiFont(21), theme.quiet);
 
     const double top = 130;
     const double bottom = size.height() - 56;
     const double cards = size.width() - slideMargin - cardWidth;
-    paintPlot(painter, figure, QRectF(slideMargin - 36, top, cards - slideMargin + 24, bottom - top), PlotStyle::slide());
+    paintPlot(
+        painter, figure, QRectF(slideMargin - 36, top, cards - slideMargin + 24, bottom - top), PlotStyle::slide());
 
     const RequestMetrics& metrics = figure.analysis.metrics;
     const Workload& workload = figure.scenario.workload;
@@ -183,7 +190,8 @@ void paintSlide(QCPPainter& painter, const RooflineFigure& figure)
         tr("prompt %1, batch %2").arg(format::integer(workload.prompt), format::integer(workload.batch)));
     column.memory(figure.analysis.memory);
     column.legend(figure.phases, !figure.clouds.empty());
-    drawText(painter, {slideMargin, size.height() - 24}, elided(text.caption, uiFont(16), width), uiFont(16), theme.quiet);
+    drawText(
+        painter, {slideMargin, size.height() - 24}, elided(text.caption, uiFont(16), width), uiFont(16), theme.quiet);
 }
 
 /// A figure for a text: the plot, and the scenario under it.
@@ -223,7 +231,8 @@ std::optional<FigureSize> FigureSize::fromText(const QString& text)
     if (!match.hasMatch())
         return {};
     const QSizeF millimetres(match.captured(1).toDouble(), match.captured(2).toDouble());
-    if (millimetres.width() < 20 || millimetres.height() < 20 || millimetres.width() > 2000 || millimetres.height() > 2000)
+    if (millimetres.width() < 20 || millimetres.height() < 20 || millimetres.width() > 2000
+        || millimetres.height() > 2000)
         return {};
     // Wide enough for title and cards: a slide at a slide's scale; otherwise a plot at a paper's scale.
     const double ratio = millimetres.width() / millimetres.height();

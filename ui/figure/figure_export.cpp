@@ -50,7 +50,8 @@ void writePdf(QIODevice& device, const RooflineFigure& figure)
     writer.setPageSize(QPageSize(figure.size.millimetres, QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
     writer.setResolution(pdfDotsPerInch);
     QCPPainter painter(&writer);
-    const double scale = figure.size.millimetres.width() / millimetresPerInch * pdfDotsPerInch / figure.size.units.width();
+    const double scale =
+        figure.size.millimetres.width() / millimetresPerInch * pdfDotsPerInch / figure.size.units.width();
     painter.scale(scale, scale);
     paintFigure(painter, figure);
 }

@@ -65,7 +65,8 @@ QString subtitleOf(const Scenario& scenario, const Analysis& analysis, bool deco
         }
         if (largest == nullptr || times[static_cast<std::size_t>(kind)] < mentionedShare * phase.time_s)
             continue;
-        const auto trail = std::ranges::find_if(all, [&](const Trail& t) { return t.id == largest->id && t.decode == decode; });
+        const auto trail =
+            std::ranges::find_if(all, [&](const Trail& t) { return t.id == largest->id && t.decode == decode; });
         const bool crosses = trail != all.end() && !trail->crossings.empty();
         flips[crosses ? trail->crossings.front().value : 0] << kindLabel(kind).toLower();
     }
@@ -76,8 +77,11 @@ QString subtitleOf(const Scenario& scenario, const Analysis& analysis, bool deco
     }
     const QString never = flips.contains(0) ? flips[0].join(tr(" and ")) : QString();
     if (crossing.isEmpty())
-        return never.isEmpty() ? QString() : tr("No batch up to %1 moves %2 across the ridge.").arg(format::integer(range.highest), never);
-    return tr("Across the ridge: %1").arg(crossing.join(QStringLiteral(", "))) + (never.isEmpty() ? QStringLiteral(".") : tr("; %1 at none.").arg(never));
+        return never.isEmpty()
+            ? QString()
+            : tr("No batch up to %1 moves %2 across the ridge.").arg(format::integer(range.highest), never);
+    return tr("Across the ridge: %1").arg(crossing.join(QStringLiteral(", ")))
+        + (never.isEmpty() ? QStringLiteral(".") : tr("; %1 at none.").arg(never));
 }
 
 QString captionOf(const Scenario& s)
@@ -86,7 +90,8 @@ QString captionOf(const Scenario& s)
     const bool uniform = n.weights == n.activations && n.activations == n.kv_cache;
     const QString precision = uniform
         ? text(name(n.weights))
-        : tr("weights %1, activations %2, KV cache %3").arg(text(name(n.weights)), text(name(n.activations)), text(name(n.kv_cache)));
+        : tr("weights %1, activations %2, KV cache %3")
+              .arg(text(name(n.weights)), text(name(n.activations)), text(name(n.kv_cache)));
     QStringList parts {QString::fromStdString(s.model.name), shortName(s.gpu), precision,
         tr("batch %1").arg(format::integer(s.workload.batch)),
         tr("prompt %1, output %2").arg(format::integer(s.workload.prompt), format::integer(s.workload.output)),

@@ -11,10 +11,10 @@ namespace ridgepoint {
 
 /// What a file that somebody opens can be.
 enum class FileKind {
-    Table,    ///< measurements as CSV; also everything that is no JSON: its reader says best what is wrong
+    Table, ///< measurements as CSV; also everything that is no JSON: its reader says best what is wrong
     Scenario,
-    Session,  ///< scenario, measurements and what else was on the screen
-    Model     ///< a Hugging Face config.json; also any other JSON
+    Session, ///< scenario, measurements and what else was on the screen
+    Model ///< a Hugging Face config.json; also any other JSON
 };
 
 /// By the first bytes of the file, whatever it is called. A file that cannot be read is a Table.

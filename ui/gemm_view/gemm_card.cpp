@@ -60,9 +60,11 @@ HoverCard gemmCard(
     const GemmSize size {point.m, static_cast<double>(row.n), static_cast<double>(row.k)};
     const double ideal = roof && row.n > 0 && row.k > 0 ? idealTime(size, *roof) : 0;
     if (ideal > 0)
-        card.rows.emplace_back(tr("ideal time"), tr("%1; measured %2").arg(format::si(ideal, u"s"), format::ratio(point.time_s / ideal)));
+        card.rows.emplace_back(
+            tr("ideal time"), tr("%1; measured %2").arg(format::si(ideal, u"s"), format::ratio(point.time_s / ideal)));
     if (!std::isnan(point.mfu))
-        card.rows.emplace_back(tr("MFU"), format::percent(point.mfu, 1) + (point.mfu > 1 ? tr(", above the datasheet's peak") : QString()));
+        card.rows.emplace_back(tr("MFU"),
+            format::percent(point.mfu, 1) + (point.mfu > 1 ? tr(", above the datasheet's peak") : QString()));
     if (!std::isnan(row.utils))
         card.rows.emplace_back(tr("file's utils"), ownUtilisation(row, point.mfu));
     if (row.kernel != GemmRow::no_kernel)

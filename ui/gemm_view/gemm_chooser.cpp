@@ -170,7 +170,8 @@ void GemmChooser::showFacts()
 
 void GemmChooser::showDtypes(const GemmDtype& found)
 {
-    constexpr std::array known {"float16", "bfloat16", "float32", "tf32", "fp8", "int8", "gptq_int8", "gptq_int4", "int4", "nvfp4"};
+    constexpr std::array known {
+        "float16", "bfloat16", "float32", "tf32", "fp8", "int8", "gptq_int8", "gptq_int4", "int4", "nvfp4"};
     const QSignalBlocker quiet(m_dtype);
     m_dtype->clear();
     const auto add = [this](const GemmDtype& dtype, const QString& name) {

@@ -57,7 +57,8 @@ QHBoxLayout* GemmChooser::buildFiles()
     describe(m_file_combo, "gemmFileCombo", tr("Measured file"), tr("The file that is shown"));
     connect(m_file_combo, &SearchCombo::chosen, this, &GemmChooser::fileChosen);
     m_series_combo = new SearchCombo;
-    describe(m_series_combo, "gemmSeriesCombo", tr("Series"), tr("n × k of the weights. Type a number or a type to search."));
+    describe(m_series_combo, "gemmSeriesCombo", tr("Series"),
+        tr("n × k of the weights. Type a number or a type to search."));
     connect(m_series_combo, &SearchCombo::chosen, this, [this](const QString& id) { emit seriesChosen(id.toInt()); });
     auto* open = new QPushButton(tr("Open CSV…"));
     describe(open, "gemmOpen", tr("Open measurements"), tr("Open another table of measured matrix products"));
@@ -93,7 +94,8 @@ QHBoxLayout* GemmChooser::buildFacts()
     row->setSpacing(8);
     row->addWidget(quietLabel(tr("Measured on"), m_gpu));
     row->addWidget(m_gpu, 1);
-    for (const auto& [name, field] : {std::pair<QString, QWidget*>(tr("n"), m_n), {tr("k"), m_k}, {tr("Format"), m_dtype}}) {
+    for (const auto& [name, field] :
+        {std::pair<QString, QWidget*>(tr("n"), m_n), {tr("k"), m_k}, {tr("Format"), m_dtype}}) {
         row->addSpacing(6);
         row->addWidget(quietLabel(name, field));
         row->addWidget(field);

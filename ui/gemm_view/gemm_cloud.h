@@ -21,7 +21,7 @@ struct GemmCloud
 {
     std::shared_ptr<const PointCloud> points;
     std::vector<std::uint32_t> rows; ///< of each point, into GemmSweep::rows
-    std::size_t left_out = 0;        ///< rows without n, k or a known number format: their bytes are not known
+    std::size_t left_out = 0; ///< rows without n, k or a known number format: their bytes are not known
 };
 
 /// Each row at its own intensity and rate. `gpu` is the one that was measured; without it no point counts as above the

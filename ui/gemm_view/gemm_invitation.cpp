@@ -42,15 +42,19 @@ GemmInvitation::GemmInvitation(QWidget* parent)
     auto* lines = new QVBoxLayout(column);
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(12);
-    lines->addWidget(centred(tr("How close to the roof do your matrix products come?"), uiFont(20, QFont::DemiBold), QPalette::WindowText));
-    lines->addWidget(centred(tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point then stands beside the ideal one."),
+    lines->addWidget(centred(
+        tr("How close to the roof do your matrix products come?"), uiFont(20, QFont::DemiBold), QPalette::WindowText));
+    lines->addWidget(centred(tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point "
+                                "then stands beside the ideal one."),
         uiFont(14), QPalette::PlaceholderText));
     lines->addSpacing(4);
     lines->addWidget(open, 0, Qt::AlignHCenter);
     lines->addSpacing(12);
-    lines->addWidget(centred(tr("Torch and Marlin sweeps: batch, kernel_time, flops, utils, with GPU, K, N and type in the file's name"),
+    lines->addWidget(centred(
+        tr("Torch and Marlin sweeps: batch, kernel_time, flops, utils, with GPU, K, N and type in the file's name"),
         uiFont(12), QPalette::PlaceholderText));
-    lines->addWidget(centred(tr("aiconfigurator tables: framework, device, gemm_dtype, m, n, k, latency"), uiFont(12), QPalette::PlaceholderText));
+    lines->addWidget(centred(tr("aiconfigurator tables: framework, device, gemm_dtype, m, n, k, latency"), uiFont(12),
+        QPalette::PlaceholderText));
 
     auto* layout = new QVBoxLayout(this);
     layout->addStretch(2);

@@ -48,7 +48,8 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     const bool isTime = quantity == Quantity::Time;
     setObjectName(isTime ? QStringLiteral("gemmTimePlot") : QStringLiteral("gemmUtilisationPlot"));
     setAccessibleName(isTime ? tr("Time against batch") : tr("Model FLOP utilisation against batch"));
-    setAccessibleDescription(tr("Measured points and the ideal curve; the left and right arrow keys walk from one point to the next"));
+    setAccessibleDescription(
+        tr("Measured points and the ideal curve; the left and right arrow keys walk from one point to the next"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(260, 180);
@@ -150,7 +151,8 @@ void GemmPlot::setPlane(const PlotFrame& plane)
 {
     const bool isTime = m_quantity == Quantity::Time;
     xAxis->setRange(std::pow(10, plane.x_low), std::pow(10, plane.x_high));
-    yAxis->setRange(isTime ? std::pow(10, plane.y_low) : plane.y_low, isTime ? std::pow(10, plane.y_high) : plane.y_high);
+    yAxis->setRange(
+        isTime ? std::pow(10, plane.y_low) : plane.y_low, isTime ? std::pow(10, plane.y_high) : plane.y_high);
     refresh();
 }
 
@@ -171,7 +173,8 @@ PlotFrame GemmPlot::fittedPlane() const
         plane.y_high = std::max(1.1, static_cast<double>(high) * 1.05);
         return plane;
     }
-    const double floor = m_line.empty() ? static_cast<double>(low) : std::min(static_cast<double>(low), m_line.front().y());
+    const double floor =
+        m_line.empty() ? static_cast<double>(low) : std::min(static_cast<double>(low), m_line.front().y());
     const double margin = std::max(0.08, (static_cast<double>(high) - floor) * 0.06);
     plane.y_low = floor - margin;
     plane.y_high = static_cast<double>(high) + margin;
@@ -238,14 +241,16 @@ void GemmPlot::walk(int step)
     if (m_points.empty())
         return;
     const auto found = m_marked ? std::ranges::find(m_points, *m_marked) : m_points.end();
-    const std::ptrdiff_t now = found == m_points.end() ? (step > 0 ? -1 : std::ssize(m_points)) : found - m_points.begin();
+    const std::ptrdiff_t now =
+        found == m_points.end() ? (step > 0 ? -1 : std::ssize(m_points)) : found - m_points.begin();
     const std::ptrdiff_t next = std::clamp<std::ptrdiff_t>(now + step, 0, std::ssize(m_points) - 1);
     emit pointHovered(static_cast<qint64>(m_points[static_cast<std::size_t>(next)]));
 }
 
 void GemmPlot::keyPressEvent(QKeyEvent* event)
 {
-    const bool moving = event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
+    const bool moving =
+        event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
     switch (event->key()) {
     case Qt::Key_Left:
         return moving ? pan(-panStep, 0) : walk(-1);

@@ -19,9 +19,9 @@ struct GemmCurves
     std::vector<GemmPoint> measured; ///< by m
     std::vector<GemmPoint> ideal;
     QString measured_name; ///< for the legend: "measured, torch 2.5.1"
-    QString ideal_name;    ///< "ideal, RTX 4090 fp16"
-    QString peak_name;     ///< "165 TFLOP/s": what 100 % is
-    QString missing;       ///< why there is no utilisation; empty when there is one
+    QString ideal_name; ///< "ideal, RTX 4090 fp16"
+    QString peak_name; ///< "165 TFLOP/s": what 100 % is
+    QString missing; ///< why there is no utilisation; empty when there is one
 };
 
 /// Utilisation or time against batch: measured points, the ideal curve, the scenario's batch. The points are kept in

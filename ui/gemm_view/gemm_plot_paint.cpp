@@ -53,7 +53,8 @@ void GemmPlot::paintPeak(QPainter& painter) const
 {
     const PlotFrame frame = plane();
     const double y = frame.yOf(1);
-    if (m_quantity == Quantity::Time || m_curves->peak_name.isEmpty() || y < frame.rect.top() || y > frame.rect.bottom())
+    if (m_quantity == Quantity::Time || m_curves->peak_name.isEmpty() || y < frame.rect.top()
+        || y > frame.rect.bottom())
         return;
     painter.setPen(QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine));
     painter.drawLine(QPointF(frame.rect.left(), y), QPointF(frame.rect.right(), y));
@@ -75,10 +76,12 @@ void GemmPlot::paintLegend(QPainter& painter) const
         painter.setPen(pen);
         painter.setBrush(m_cloud.color);
         if (isDot)
-            painter.drawEllipse(QPointF(x + sample / 2, middle), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
+            painter.drawEllipse(
+                QPointF(x + sample / 2, middle), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
         else
             painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));
-        const QString shown = metrics.elidedText(text, Qt::ElideMiddle, std::max(0.0, frame.rect.right() - x - sample - 7));
+        const QString shown =
+            metrics.elidedText(text, Qt::ElideMiddle, std::max(0.0, frame.rect.right() - x - sample - 7));
         painter.setPen(theme().quiet);
         painter.drawText(QPointF(x + sample + 7, y), shown);
         x += sample + 7 + metrics.horizontalAdvance(shown) + 18;

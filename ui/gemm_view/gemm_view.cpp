@@ -56,9 +56,11 @@ GemmView::GemmView(QWidget* parent)
     connect(m_chooser, &GemmChooser::openClicked, this, &GemmView::openRequested);
     connect(m_chooser, &GemmChooser::closeClicked, this, [this] { emit closeRequested(path(*m_file)); });
     connect(m_chooser, &GemmChooser::fileChosen, this, [this](const QString& chosen) { showFile(chosen); });
-    connect(m_chooser, &GemmChooser::seriesChosen, this, [this](int series) { selectSeries(static_cast<std::size_t>(series)); });
-    connect(m_chooser, &GemmChooser::corrected, this,
-        [this](const GemmFacts& facts, const QString& gpuId) { emit correctionRequested(path(*m_file), facts, gpuId); });
+    connect(m_chooser, &GemmChooser::seriesChosen, this,
+        [this](int series) { selectSeries(static_cast<std::size_t>(series)); });
+    connect(m_chooser, &GemmChooser::corrected, this, [this](const GemmFacts& facts, const QString& gpuId) {
+        emit correctionRequested(path(*m_file), facts, gpuId);
+    });
 }
 
 void GemmView::build()
@@ -180,8 +182,10 @@ void GemmView::rebuildCurves()
     curves->measured = measuredCurve(sweep, series, m_roof);
     curves->measured_name = sweep.framework.empty() ? tr("measured") : tr("measured, %1").arg(text(sweep.framework));
     if (m_roof && !curves->measured.empty()) {
-        curves->ideal = idealCurve(series.n, series.k, *m_roof, std::min(1.0, curves->measured.front().m), curves->measured.back().m * 8);
-        curves->ideal_name = tr("ideal, %1 %2").arg(QString(text(gpu->name)).remove(QLatin1String("NVIDIA ")), text(dtype.text));
+        curves->ideal = idealCurve(
+            series.n, series.k, *m_roof, std::min(1.0, curves->measured.front().m), curves->measured.back().m * 8);
+        curves->ideal_name =
+            tr("ideal, %1 %2").arg(QString(text(gpu->name)).remove(QLatin1String("NVIDIA ")), text(dtype.text));
     }
     if (m_roof && m_roof->compute.known())
         curves->peak_name = tr("peak, %1").arg(format::si(m_roof->compute.flop_per_s, u"FLOP/s"));
@@ -204,14 +208,16 @@ QString GemmView::missingText(const Gpu* gpu) const
         return tr("Neither the file nor its name says the shape: enter n and k above.");
     if (!m_roof)
         return tr("The number format is not known: choose one above.");
-    return m_roof->compute.known() ? QString() : tr("No peak is known of %1 in this number format.").arg(text(gpu->name));
+    return m_roof->compute.known() ? QString()
+                                   : tr("No peak is known of %1 in this number format.").arg(text(gpu->name));
 }
 
 QString GemmView::figuresText() const
 {
     QStringList parts;
     if (!std::isnan(m_figures.median_mfu))
-        parts << tr("MFU median %1, best %2").arg(format::percent(m_figures.median_mfu), format::percent(m_figures.best_mfu));
+        parts << tr("MFU median %1, best %2")
+                     .arg(format::percent(m_figures.median_mfu), format::percent(m_figures.best_mfu));
     if (!std::isnan(m_figures.median_slowdown))
         parts << tr("median time %1 the ideal").arg(format::ratio(m_figures.median_slowdown));
     if (m_figures.above_peak > 0)

@@ -101,8 +101,8 @@ void FileOpener::open(const QStringList& paths)
 
 void FileOpener::correct(const QString& path, const GemmFacts& facts, const QString& gpuId)
 {
-    const auto found = std::ranges::find_if(m_session.measurements(),
-        [&](const auto& file) { return file->sweep.path == path.toStdString(); });
+    const auto found = std::ranges::find_if(
+        m_session.measurements(), [&](const auto& file) { return file->sweep.path == path.toStdString(); });
     if (found == m_session.measurements().end())
         return;
     const std::optional<std::string> gpu = gpuId.isEmpty() ? std::nullopt : std::optional(gpuId.toStdString());
@@ -153,8 +153,8 @@ void FileOpener::start(const QString& path, Wish wish, std::shared_ptr<const Cat
             emit progress(path, static_cast<double>(value) / progressSteps);
     });
     emit started(path);
-    watcher->setFuture(QtConcurrent::run(
-        [path, facts = job.wish.facts, catalog = std::move(catalog)](QPromise<Result>& promise) {
+    watcher->setFuture(
+        QtConcurrent::run([path, facts = job.wish.facts, catalog = std::move(catalog)](QPromise<Result>& promise) {
             promise.setProgressRange(0, progressSteps);
             promise.addResult(read(path, facts, *catalog, [&promise](double share) {
                 promise.setProgressValue(static_cast<int>(share * progressSteps));
@@ -245,7 +245,8 @@ void FileOpener::take(const QString& path, Parsed<Model>& parsed)
     }
     const QString consequence = m_session.useImportedModel(parsed.value);
     const QString text = withWarnings(
-        tr("Model %1 imported from %2").arg(QString::fromStdString(parsed.value.name), QFileInfo(path).fileName()), parsed.diagnostics);
+        tr("Model %1 imported from %2").arg(QString::fromStdString(parsed.value.name), QFileInfo(path).fileName()),
+        parsed.diagnostics);
     emit notice(consequence.isEmpty() ? text : QString(text + u'\n' + consequence));
 }
 

@@ -46,8 +46,8 @@ public:
 signals:
     void started(const QString& path);
     void progress(const QString& path, double fraction); ///< 0 … 1; not for what is done within a moment
-    void finished(const QString& path);                  ///< opened, refused or cancelled
-    void problem(const QString& text);                   ///< with file, line, column, what was found and expected
+    void finished(const QString& path); ///< opened, refused or cancelled
+    void problem(const QString& text); ///< with file, line, column, what was found and expected
     void notice(const QString& text);
     void sessionFileOpened(const QString& path); ///< a saved session: for who can restore the whole window
 
@@ -69,7 +69,8 @@ private:
         QElapsedTimer clock;
     };
 
-    static Result read(const QString& path, const GemmFacts& facts, const Catalog& catalog, const ImportProgress& progress);
+    static Result read(
+        const QString& path, const GemmFacts& facts, const Catalog& catalog, const ImportProgress& progress);
     void start(const QString& path, Wish wish, std::shared_ptr<const Catalog> catalog);
     void retire(const QString& path);
     void finish(const QString& path);

@@ -138,11 +138,12 @@ void OperatorTable::buildHead()
 void OperatorTable::buildActions()
 {
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    addCopy(QStringLiteral("copyTableAsCsv"), tr("Copy operators as &CSV"), QKeySequence(Qt::CTRL | Qt::Key_C), &OperatorTable::asCsv);
-    addCopy(QStringLiteral("copyTableAsMarkdown"), tr("Copy operators as &Markdown"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
-        &OperatorTable::asMarkdown);
-    addCopy(QStringLiteral("copyTableAsLatex"), tr("Copy operators as &LaTeX"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
-        &OperatorTable::asLatex);
+    addCopy(QStringLiteral("copyTableAsCsv"), tr("Copy operators as &CSV"), QKeySequence(Qt::CTRL | Qt::Key_C),
+        &OperatorTable::asCsv);
+    addCopy(QStringLiteral("copyTableAsMarkdown"), tr("Copy operators as &Markdown"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), &OperatorTable::asMarkdown);
+    addCopy(QStringLiteral("copyTableAsLatex"), tr("Copy operators as &LaTeX"),
+        QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X), &OperatorTable::asLatex);
     // Fields copy their own text.
     m_view->actions().constFirst()->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 }
@@ -152,12 +153,14 @@ QList<QAction*> OperatorTable::copyActions() const
     return m_view->actions();
 }
 
-void OperatorTable::addCopy(const QString& objectName, const QString& text, const QKeySequence& shortcut, QString (OperatorTable::*exporter)() const)
+void OperatorTable::addCopy(const QString& objectName, const QString& text, const QKeySequence& shortcut,
+    QString (OperatorTable::*exporter)() const)
 {
     auto* action = new QAction(text, this);
     action->setObjectName(objectName);
     action->setShortcut(shortcut);
-    action->setToolTip(tr("Copies the rows that are shown, in the order in which they are shown (%1)").arg(shortcut.toString(QKeySequence::NativeText)));
+    action->setToolTip(tr("Copies the rows that are shown, in the order in which they are shown (%1)")
+                           .arg(shortcut.toString(QKeySequence::NativeText)));
     connect(action, &QAction::triggered, this,
         [this, exporter] { QGuiApplication::clipboard()->setText((this->*exporter)()); });
     m_view->addAction(action);

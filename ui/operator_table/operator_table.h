@@ -51,7 +51,8 @@ signals:
 private:
     void buildHead();
     void buildActions();
-    void addCopy(const QString& objectName, const QString& text, const QKeySequence& shortcut, QString (OperatorTable::*exporter)() const);
+    void addCopy(const QString& objectName, const QString& text, const QKeySequence& shortcut,
+        QString (OperatorTable::*exporter)() const);
     std::vector<int> shownRows() const;
     void emitSelected(const QModelIndex& index);
 

@@ -43,7 +43,8 @@ HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& 
         {tr("FLOP · bytes"), format::si(cost->flop) + QStringLiteral(" · ") + format::si(cost->bytes(), u"B")},
         {tr("attainable"), format::si(cost->attainable(), u"FLOP/s")},
         {tr("bound"), text(name(cost->bound))},
-        {tr("time"), format::si(cost->time_s, u"s") + QStringLiteral(" × ") + QString::number(cost->count)
+        {tr("time"),
+            format::si(cost->time_s, u"s") + QStringLiteral(" × ") + QString::number(cost->count)
                 + QStringLiteral(" = ") + format::si(cost->totalTime(), u"s")},
         {tr("share"), format::percent(share, 1)},
     };
@@ -60,7 +61,8 @@ void paintHoverCard(QPainter& painter, const HoverCard& card, QPointF near, cons
     for (const auto& [label, value] : card.rows)
         width = std::max(width, rowMetrics.horizontalAdvance(label) + gap + rowMetrics.horizontalAdvance(value));
     const double line = rowMetrics.height() + 4;
-    const QSizeF size(width + 2 * padding, titleMetrics.height() + 6 + line * static_cast<double>(card.rows.size()) + 1.5 * padding);
+    const QSizeF size(
+        width + 2 * padding, titleMetrics.height() + 6 + line * static_cast<double>(card.rows.size()) + 1.5 * padding);
     const double x = std::clamp(near.x() + 18, bounds.left(), std::max(bounds.left(), bounds.right() - size.width()));
     double y = near.y() - size.height() - 14;
     if (y < bounds.top())

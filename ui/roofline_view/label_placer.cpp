@@ -16,9 +16,9 @@ namespace {
 constexpr double margin = 3;
 
 /// Directions in which a label is tried, best first: right below, left above and so on, away from a rising roof.
-constexpr std::array<std::array<double, 2>, 18> directions {{{1, 0.45}, {-1, -0.45}, {1, 0.9}, {-1, -0.9}, {0.35, 1},
-    {-0.35, -1}, {1, 0.1}, {-1, -0.1}, {0.7, -1}, {-0.7, 1}, {-1, 0.45}, {1, -0.45}, {-1, 0.9}, {1, -0.9}, {0, 1}, {0, -1},
-    {-1, 2}, {-1, -2}}};
+constexpr std::array<std::array<double, 2>, 18> directions {
+    {{1, 0.45}, {-1, -0.45}, {1, 0.9}, {-1, -0.9}, {0.35, 1}, {-0.35, -1}, {1, 0.1}, {-1, -0.1}, {0.7, -1}, {-0.7, 1},
+        {-1, 0.45}, {1, -0.45}, {-1, 0.9}, {1, -0.9}, {0, 1}, {0, -1}, {-1, 2}, {-1, -2}}};
 constexpr std::array distances {16.0, 34.0, 60.0, 95.0, 140.0, 190.0};
 
 bool discTouches(const QRectF& box, QPointF center, double radius)
@@ -128,9 +128,12 @@ bool LabelPlacer::place(const TurnedBox& box)
     const QRectF own = box.localBox();
     const auto touches = [&](const QLineF& line) { return crosses(box.local(line), own); };
     const bool taken = !m_frame.contains(box.bounds())
-        || std::ranges::any_of(m_blocked, [&](const QRectF& other) { return box.intersects(other.adjusted(-margin, -margin, margin, margin)); })
-        || std::ranges::any_of(m_turned, [&](const TurnedBox& other) { return box.bounds().intersects(other.bounds()); })
-        || std::ranges::any_of(m_discs, [&](const Disc& disc) { return discTouches(own, box.local(disc.center), disc.radius); })
+        || std::ranges::any_of(m_blocked,
+            [&](const QRectF& other) { return box.intersects(other.adjusted(-margin, -margin, margin, margin)); })
+        || std::ranges::any_of(
+            m_turned, [&](const TurnedBox& other) { return box.bounds().intersects(other.bounds()); })
+        || std::ranges::any_of(
+            m_discs, [&](const Disc& disc) { return discTouches(own, box.local(disc.center), disc.radius); })
         || std::ranges::any_of(m_lines, touches) || std::ranges::any_of(m_avoided_lines, touches)
         || std::ranges::any_of(m_leaders, touches);
     if (!taken)
@@ -157,9 +160,11 @@ bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radi
         return apart > std::max(radius, disc.radius) && distanceToSegment(disc.center, leader) < disc.radius;
     };
     return std::ranges::none_of(m_blocked, [&](const QRectF& box) { return crosses(leader, box); })
-        && std::ranges::none_of(m_turned, [&](const TurnedBox& box) { return crosses(box.local(leader), box.localBox()); })
-        && std::ranges::none_of(m_discs, hitsDisc)
-        && std::ranges::none_of(m_leaders, [&](const QLineF& other) { return leader.intersects(other, nullptr) == QLineF::BoundedIntersection; });
+        && std::ranges::none_of(
+            m_turned, [&](const TurnedBox& box) { return crosses(box.local(leader), box.localBox()); })
+        && std::ranges::none_of(m_discs, hitsDisc) && std::ranges::none_of(m_leaders, [&](const QLineF& other) {
+               return leader.intersects(other, nullptr) == QLineF::BoundedIntersection;
+           });
 }
 
 bool LabelPlacer::leadersAreFree(const QRectF& block, int lines, QPointF center, double radius) const

@@ -80,7 +80,8 @@ OperatorKind Marker::kind() const
     return static_cast<OperatorKind>(std::ranges::max_element(kind_share) - kind_share.begin());
 }
 
-void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style)
+void appendMarkers(
+    std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style)
 {
     const std::size_t first = markers.size();
     for (const OperatorCost& cost : phase.operators()) {
@@ -123,12 +124,12 @@ QString partNames(const Marker& marker, OperatorKind kind)
             const bool repeated = !own.isEmpty() && own == prefix;
             prefix = own;
             projections << text.chopped(projectionSuffix.size()).mid(repeated ? own.size() : 0);
-        }
-        else
+        } else
             others << text;
     }
     if (projections.size() + others.size() > namesShown)
-        return kind == OperatorKind::Elementwise ? QStringLiteral("norm, rope, elementwise") : kindLabel(kind).toLower();
+        return kind == OperatorKind::Elementwise ? QStringLiteral("norm, rope, elementwise")
+                                                 : kindLabel(kind).toLower();
     if (!projections.isEmpty())
         projections.last() += projectionSuffix;
     return (projections + others).join(QStringLiteral(", "));

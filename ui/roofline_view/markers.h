@@ -40,7 +40,8 @@ struct Marker
 };
 
 /// Discs of every operator that has FLOP, in one phase, merged where they overlap; largest first.
-void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style);
+void appendMarkers(
+    std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style);
 
 /// The names of a marker's parts of one kind, shortened: "gate, up, down_proj"; the kind's name where there are many.
 QString partNames(const Marker& marker, OperatorKind kind);

@@ -14,7 +14,8 @@ Occupancy::Occupancy(const std::vector<std::shared_ptr<const PointCloud>>& cloud
     , m_sums(static_cast<std::size_t>(m_columns + 1) * static_cast<std::size_t>(m_rows + 1), 0)
 {
     const auto at = [this](int column, int row) -> int& {
-        return m_sums[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns + 1) + static_cast<std::size_t>(column)];
+        return m_sums[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns + 1)
+            + static_cast<std::size_t>(column)];
     };
     // In single precision and without a division per point: this runs for every frame of a pan.
     const auto xScale = static_cast<float>(frame.rect.width() / (frame.x_high - frame.x_low) / cell);
@@ -41,10 +42,15 @@ bool Occupancy::any(const QRectF& box) const
 {
     if (m_sums.empty())
         return false;
-    const auto column = [this](double x) { return std::clamp(static_cast<int>(std::floor((x - m_rect.left()) / cell)), 0, m_columns); };
-    const auto row = [this](double y) { return std::clamp(static_cast<int>(std::floor((y - m_rect.top()) / cell)), 0, m_rows); };
+    const auto column = [this](double x) {
+        return std::clamp(static_cast<int>(std::floor((x - m_rect.left()) / cell)), 0, m_columns);
+    };
+    const auto row = [this](double y) {
+        return std::clamp(static_cast<int>(std::floor((y - m_rect.top()) / cell)), 0, m_rows);
+    };
     const auto at = [this](int c, int r) {
-        return m_sums[static_cast<std::size_t>(r) * static_cast<std::size_t>(m_columns + 1) + static_cast<std::size_t>(c)];
+        return m_sums[static_cast<std::size_t>(r) * static_cast<std::size_t>(m_columns + 1)
+            + static_cast<std::size_t>(c)];
     };
     const int left = column(box.left());
     const int right = std::min(m_columns, column(box.right()) + 1);

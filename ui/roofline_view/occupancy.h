@@ -11,8 +11,8 @@
 
 namespace ridgepoint {
 
-/// Where on the paper measured points lie, in cells of a few pixels; asks of any box how many points it holds in constant
-/// time (a summed-area table).
+/// Where on the paper measured points lie, in cells of a few pixels; asks of any box how many points it holds in
+/// constant time (a summed-area table).
 class Occupancy
 {
 public:

@@ -23,10 +23,7 @@ struct PlotFrame
     {
         return rect.left() + (logIntensity - x_low) / (x_high - x_low) * rect.width();
     }
-    double yOf(double logRate) const
-    {
-        return rect.bottom() - (logRate - y_low) / (y_high - y_low) * rect.height();
-    }
+    double yOf(double logRate) const { return rect.bottom() - (logRate - y_low) / (y_high - y_low) * rect.height(); }
     /// Both values must be positive.
     QPointF at(double intensity, double flopPerSecond) const
     {
@@ -38,8 +35,8 @@ struct PlotFrame
 /// Sizes in pixels (or figure units) of everything drawn on the plane.
 struct PlotStyle
 {
-    QFont label;       ///< of markers; bold
-    QFont note;        ///< of roofs that do not bind, of ticks and captions
+    QFont label; ///< of markers; bold
+    QFont note; ///< of roofs that do not bind, of ticks and captions
     QFont axis_title;
     double full_radius = 40; ///< of a marker that takes all the time; area follows the share
     double least_radius = 4;

@@ -67,7 +67,8 @@ public:
         }
     }
 
-    /// Stamps a dot around a pixel of the frame unless one is there already, or so near that nobody could tell them apart.
+    /// Stamps a dot around a pixel of the frame unless one is there already, or so near that nobody could tell them
+    /// apart.
     void stamp(int x, int y)
     {
         char& taken = m_taken[static_cast<std::size_t>((y / 2) * m_columns + x / 2)];
@@ -105,7 +106,8 @@ private:
 void paintStamped(QPainter& painter, const PointCloud& cloud, const PlotFrame& frame, const PlotStyle& style,
     const QColor& edge, double ratio)
 {
-    const QSize size(static_cast<int>(std::ceil(frame.rect.width() * ratio)), static_cast<int>(std::ceil(frame.rect.height() * ratio)));
+    const QSize size(static_cast<int>(std::ceil(frame.rect.width() * ratio)),
+        static_cast<int>(std::ceil(frame.rect.height() * ratio)));
     if (size.isEmpty())
         return;
     StampSheet sheet(size, makeStamp(style.dot_radius * ratio, cloud.color, edge));
@@ -126,7 +128,8 @@ void paintStamped(QPainter& painter, const PointCloud& cloud, const PlotFrame& f
     painter.drawImage(frame.rect.topLeft() - QPointF(margin, margin), image);
 }
 
-void paintVectors(QPainter& painter, const PointCloud& cloud, const PlotFrame& frame, const PlotStyle& style, const QColor& edge)
+void paintVectors(
+    QPainter& painter, const PointCloud& cloud, const PlotFrame& frame, const PlotStyle& style, const QColor& edge)
 {
     const double cell = style.dot_radius / 2;
     const auto columns = static_cast<std::size_t>(frame.rect.width() / cell) + 1;
@@ -135,7 +138,8 @@ void paintVectors(QPainter& painter, const PointCloud& cloud, const PlotFrame& f
     painter.setPen(QPen(edge, 0.6));
     painter.setBrush(cloud.color);
     for (std::size_t i = 0; i < cloud.size(); ++i) {
-        const QPointF center(frame.xOf(static_cast<double>(cloud.log_intensity[i])), frame.yOf(static_cast<double>(cloud.log_rate[i])));
+        const QPointF center(
+            frame.xOf(static_cast<double>(cloud.log_intensity[i])), frame.yOf(static_cast<double>(cloud.log_rate[i])));
         if (!frame.rect.contains(center))
             continue;
         const QPointF offset = (center - frame.rect.topLeft()) / cell;

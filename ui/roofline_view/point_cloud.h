@@ -31,8 +31,8 @@ struct PointCloud
     void add(double intensity, double flopPerSecond);
 };
 
-/// Draws small dark-edged dots. On a screen they are stamped into an image, one per two by two pixels: QCustomPlot's own
-/// antialiased discs take about forty milliseconds for 32 768 points, stamps well under one. On a vector device
+/// Draws small dark-edged dots. On a screen they are stamped into an image, one per two by two pixels: QCustomPlot's
+/// own antialiased discs take about forty milliseconds for 32 768 points, stamps well under one. On a vector device
 /// (`asVector`) they are real circles, one per half dot, so that a figure of 100 000 points stays small.
 void paintCloud(QPainter& painter, const PointCloud& cloud, const PlotFrame& frame, const PlotStyle& style,
     const QColor& edge, bool asVector, double devicePixelRatio);

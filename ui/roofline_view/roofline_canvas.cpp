@@ -17,9 +17,9 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr double clickSlack = 4;  ///< pixels that a click may move
-constexpr double roofReach = 6;   ///< pixels from a roof within which its figure is explained
-constexpr double pointReach = 7;  ///< the same of a measured point
+constexpr double clickSlack = 4; ///< pixels that a click may move
+constexpr double roofReach = 6; ///< pixels from a roof within which its figure is explained
+constexpr double pointReach = 7; ///< the same of a measured point
 constexpr double zoomStep = 0.8;
 
 double length(QPointF point)
@@ -34,7 +34,8 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
 {
     setObjectName(QStringLiteral("rooflinePlot"));
     setAccessibleName(tr("Roofline plot"));
-    setAccessibleDescription(tr("Operators over arithmetic intensity; the left and right arrow keys walk from one to the next"));
+    setAccessibleDescription(
+        tr("Operators over arithmetic intensity; the left and right arrow keys walk from one to the next"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(320, 240);
@@ -46,17 +47,20 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
         painter.setClipRect(frame().rect);
         paintTrails(painter, sceneInput(), frame(), plotStyle(), theme());
     });
-    addLayer(QStringLiteral("roofs"), [this](QCPPainter& painter) { paintRoofs(painter, m_roofs, frame(), plotStyle(), theme()); });
+    addLayer(QStringLiteral("roofs"),
+        [this](QCPPainter& painter) { paintRoofs(painter, m_roofs, frame(), plotStyle(), theme()); });
     addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
         painter.setClipRect(frame().rect);
         for (const auto& cloud : m_clouds)
-            paintCloud(painter, *cloud, frame(), plotStyle(), cloud->color.darker(theme().is_dark ? 220 : 150), exporting(), devicePixelRatioF());
+            paintCloud(painter, *cloud, frame(), plotStyle(), cloud->color.darker(theme().is_dark ? 220 : 150),
+                exporting(), devicePixelRatioF());
     });
 }
 
 SceneInput RooflineCanvas::sceneInput() const
 {
-    return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins, m_clouds.empty() ? nullptr : &m_occupancy};
+    return {
+        m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins, m_clouds.empty() ? nullptr : &m_occupancy};
 }
 
 void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
@@ -336,7 +340,8 @@ void RooflineCanvas::walk(int step)
 void RooflineCanvas::keyPressEvent(QKeyEvent* event)
 {
     constexpr double panStep = 0.08;
-    const bool moving = event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
+    const bool moving =
+        event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
     switch (event->key()) {
     case Qt::Key_Left:
         return moving ? pan(-panStep, 0) : walk(-1);
@@ -373,9 +378,12 @@ QString aboveRoofText(const Roofs& roofs, double intensity, double flopPerSecond
         return {};
     const QString excess = format::percent(flopPerSecond / limit - 1, 1);
     const bool memorySide = roofs.ridge > 0 && intensity < roofs.ridge;
-    return memorySide
-        ? RooflineCanvas::tr("%1 above the roof: its operands may have come from the L2 cache, or the counted bytes are more than were moved").arg(excess)
-        : RooflineCanvas::tr("%1 above the roof: the clock was higher than the one of the datasheet's peak, or the peak's accumulate type differs").arg(excess);
+    return memorySide ? RooflineCanvas::tr("%1 above the roof: its operands may have come from the L2 cache, or the "
+                                           "counted bytes are more than were moved")
+                            .arg(excess)
+                      : RooflineCanvas::tr("%1 above the roof: the clock was higher than the one of the datasheet's "
+                                           "peak, or the peak's accumulate type differs")
+                            .arg(excess);
 }
 
 } // namespace ridgepoint

@@ -49,7 +49,7 @@ signals:
     void formulaRequested(const ridgepoint::OperatorRef& ref);
     void operatorHovered(const ridgepoint::OperatorRef& ref); ///< another one than before
     void measuredHovered(int cloud, qint64 index); ///< -1: none
-    void painted();                                ///< after each repaint
+    void painted(); ///< after each repaint
 
 protected:
     void paintMoving(QPainter& painter) override;

@@ -56,12 +56,12 @@ Roof computeRoof(const Gpu& gpu, const ComputeRoof& compute, bool binding)
     Roof roof;
     roof.rate = compute.flop_per_s;
     roof.binding = binding;
-    roof.label = (tensor ? tr("Tensor") : tr("Vector")) + u' ' + precision + u' '
-        + format::si(compute.flop_per_s, u"FLOP/s");
+    roof.label =
+        (tensor ? tr("Tensor") : tr("Vector")) + u' ' + precision + u' ' + format::si(compute.flop_per_s, u"FLOP/s");
     const bool integer = compute.precision == Precision::int8 || compute.precision == Precision::int4;
     const QString accumulate = tensor ? (integer ? tr(", int32 accumulate") : tr(", fp32 accumulate")) : QString();
-    roof.provenance = roof.label + u'\n' + text(gpu.name) + u'\n' + tr("dense") + accumulate + u", " + clockText(gpu, tensor)
-        + u'\n' + sourceLines(gpu, "peaks", "peaks");
+    roof.provenance = roof.label + u'\n' + text(gpu.name) + u'\n' + tr("dense") + accumulate + u", "
+        + clockText(gpu, tensor) + u'\n' + sourceLines(gpu, "peaks", "peaks");
     return roof;
 }
 
@@ -72,7 +72,8 @@ Roof memoryRoof(const Gpu& gpu, MemoryLevel level, bool binding)
     roof.rate = gpu.bandwidth(level);
     roof.binding = binding;
     roof.label = text(name(level)) + u' ' + format::si(roof.rate, u"B/s");
-    const bool measured = (level == MemoryLevel::L2 && gpu.l2_measured) || (level == MemoryLevel::L1 && gpu.l1_measured);
+    const bool measured =
+        (level == MemoryLevel::L2 && gpu.l2_measured) || (level == MemoryLevel::L1 && gpu.l1_measured);
     const QString kind = level == MemoryLevel::Dram ? text(gpu.memory_type) + tr(", vendor's figure")
         : measured                                  ? tr("measured read bandwidth")
                                                     : tr("theoretical read bandwidth");
@@ -165,7 +166,8 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
     if (highest > 3000)
         highest = std::max(6000.0, std::exp2(std::ceil(std::log2(highest * 2))));
     highest = std::max({highest, 6000.0, analysis.ridge(gpu) * 12});
-    const double top = std::max({analysis.tensor.flop_per_s, analysis.vector.flop_per_s, analysis.attention.flop_per_s});
+    const double top =
+        std::max({analysis.tensor.flop_per_s, analysis.vector.flop_per_s, analysis.attention.flop_per_s});
     PlotFrame range;
     range.x_low = std::log10(lowest);
     range.x_high = std::log10(highest);

@@ -16,19 +16,19 @@ namespace ridgepoint {
 /// A roof as a line of the plane.
 struct Roof
 {
-    QString label;      ///< "DRAM 2.04 TB/s", "Tensor bf16 312 TFLOP/s"
+    QString label; ///< "DRAM 2.04 TB/s", "Tensor bf16 312 TFLOP/s"
     QString provenance; ///< what the figure is and where it comes from, for the hover
     bool memory = false;
     bool binding = false; ///< one of the pair that the ridge point is made of
-    double rate = 0;      ///< byte/s or FLOP/s
+    double rate = 0; ///< byte/s or FLOP/s
 };
 
 /// Roofs of every memory level that the preset knows and every engine in use. A roof that is not known is not there.
 struct Roofs
 {
     std::vector<Roof> lines;
-    double ridge = 0;         ///< FLOP/byte; 0 when one of the binding pair is not known
-    double compute_top = 0;   ///< the highest compute roof, where memory roofs end; 0 without any
+    double ridge = 0; ///< FLOP/byte; 0 when one of the binding pair is not known
+    double compute_top = 0; ///< the highest compute roof, where memory roofs end; 0 without any
 
     /// FLOP/s that the binding pair allows at an intensity; 0 when neither is known.
     double attainable(double intensity) const;

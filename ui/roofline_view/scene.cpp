@@ -22,7 +22,7 @@ namespace ridgepoint {
 namespace {
 
 constexpr double visibleShare = 0.02; ///< of a phase: elementwise operators with less have no label of their own
-constexpr double trailShare = 0.05;   ///< of a phase: kinds of operators with less leave no trail
+constexpr double trailShare = 0.05; ///< of a phase: kinds of operators with less leave no trail
 constexpr double dominantShare = 0.3; ///< a marker with as much has the first choice of room
 constexpr double visibleLength = 40; ///< pixels; a shorter trail is hidden by its marker
 constexpr double lettersHeight = 0.8; ///< of a line's height: what a turned text needs
@@ -113,9 +113,12 @@ private:
     {
         if (m_input.roofs.ridge <= 0)
             return;
-        const double x = std::clamp(m_frame.xOf(std::log10(m_input.roofs.ridge)), m_frame.rect.left(), m_frame.rect.right());
-        placeCaption(tr("memory-bound"), {m_frame.rect.left(), m_frame.rect.top(), x - m_frame.rect.left(), m_frame.rect.height()}, false);
-        placeCaption(tr("compute-bound"), {x, m_frame.rect.top(), m_frame.rect.right() - x, m_frame.rect.height()}, true);
+        const double x =
+            std::clamp(m_frame.xOf(std::log10(m_input.roofs.ridge)), m_frame.rect.left(), m_frame.rect.right());
+        placeCaption(tr("memory-bound"),
+            {m_frame.rect.left(), m_frame.rect.top(), x - m_frame.rect.left(), m_frame.rect.height()}, false);
+        placeCaption(
+            tr("compute-bound"), {x, m_frame.rect.top(), m_frame.rect.right() - x, m_frame.rect.height()}, true);
     }
 
     void placeCaption(const QString& text, const QRectF& side, bool onRight)
@@ -125,7 +128,8 @@ private:
         if (side.width() < size.width() + 2 * inset)
             return;
         const double left = onRight ? side.right() - inset - size.width() : side.left() + inset;
-        const std::array candidates {QRectF(QPointF(left, side.top() + 8), size), QRectF(QPointF(left, side.bottom() - 8 - size.height()), size)};
+        const std::array candidates {QRectF(QPointF(left, side.top() + 8), size),
+            QRectF(QPointF(left, side.bottom() - 8 - size.height()), size)};
         const std::size_t count = onRight ? 2 : 1; // the roof itself runs into the lower left corner
         if (const auto chosen = m_placer.place(std::span(candidates).first(count)))
             m_scene.texts.push_back({text, candidates[*chosen], m_theme.quiet, false, 0, {}});
@@ -172,7 +176,8 @@ private:
             }
         }
         if (const auto chosen = m_placer.place(candidates))
-            m_scene.texts.push_back({roof.label, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet, roof.binding, 0, {}});
+            m_scene.texts.push_back(
+                {roof.label, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet, roof.binding, 0, {}});
     }
 
     bool placeAlongSlope(const Roof& roof, const QLineF& line, const QString& text)
@@ -184,12 +189,15 @@ private:
         const QPointF across(-along.y(), along.x());
         if (line.length() < size.width() + 20)
             return false;
-        for (const double at : {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.5, 0.6, 0.45, 0.65, 0.35, 0.75, 0.3, 0.8, 0.2, 0.9}) {
+        for (const double at :
+            {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.5, 0.6, 0.45, 0.65, 0.35, 0.75, 0.3, 0.8, 0.2, 0.9}) {
             for (const double side : roof.binding ? std::array {1.0, -1.0} : std::array {-1.0, 1.0}) {
-                const QPointF center = line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
+                const QPointF center =
+                    line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
                 if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)
                     continue;
-                if (overCloud(center, along, size) || !m_placer.place(TurnedBox {center, along, {size.width(), lettersHeight * size.height()}}))
+                if (overCloud(center, along, size)
+                    || !m_placer.place(TurnedBox {center, along, {size.width(), lettersHeight * size.height()}}))
                     continue;
                 const QRectF box(center - QPointF(size.width(), size.height()) / 2, size);
                 m_scene.texts.push_back({text, box, roof.binding ? m_theme.ink : m_theme.quiet, roof.binding,
@@ -207,13 +215,17 @@ private:
             return false;
         for (double offset = -size.width() / 2; offset <= size.width() / 2; offset += size.height() / 2) {
             const QPointF middle = center + along * offset;
-            if (m_input.measured->any({middle.x() - size.height() / 4, middle.y() - size.height() / 4, size.height() / 2, size.height() / 2}))
+            if (m_input.measured->any({middle.x() - size.height() / 4, middle.y() - size.height() / 4,
+                    size.height() / 2, size.height() / 2}))
                 return true;
         }
         return false;
     }
 
-    QString phasePrefix(bool decode) const { return m_input.phases == PhaseView::Both && !decode ? tr("prefill: ") : QString(); }
+    QString phasePrefix(bool decode) const
+    {
+        return m_input.phases == PhaseView::Both && !decode ? tr("prefill: ") : QString();
+    }
     QString prefix(const Marker& marker) const { return phasePrefix(marker.decode); }
 
     /// One line per kind of the pie, in a block; elementwise operators are named together, once per phase.
@@ -230,9 +242,11 @@ private:
         for (const std::size_t index : order) {
             const auto kind = static_cast<OperatorKind>(index);
             const QString names = partNames(marker, kind);
-            if (names.isEmpty() || marker.kind_share[index] < labelledShare || (kind == OperatorKind::Elementwise && marker.kind_share[index] < visibleShare))
+            if (names.isEmpty() || marker.kind_share[index] < labelledShare
+                || (kind == OperatorKind::Elementwise && marker.kind_share[index] < visibleShare))
                 continue;
-            lines.push_back({prefix(marker) + names + u' ' + format::percent(marker.kind_share[index]), m_theme.kinds[index]});
+            lines.push_back(
+                {prefix(marker) + names + u' ' + format::percent(marker.kind_share[index]), m_theme.kinds[index]});
         }
         if (lines.empty())
             return;
@@ -241,8 +255,8 @@ private:
             double width = 0;
             for (const Line& line : lines)
                 width = std::max(width, m_bold.horizontalAdvance(line.text) + 2);
-            return m_placer.placeAround(
-                marker.center, marker.radius, {width, height * static_cast<double>(lines.size())}, static_cast<int>(lines.size()));
+            return m_placer.placeAround(marker.center, marker.radius,
+                {width, height * static_cast<double>(lines.size())}, static_cast<int>(lines.size()));
         };
         std::optional<QRectF> block = place();
         for (; !block && lines.size() > 1; block = place())
@@ -282,7 +296,8 @@ private:
             const Marker* anchor = nullptr;
             double share = 0;
             for (const Marker& marker : m_scene.markers) {
-                if (marker.decode != decode || marker.kind() != OperatorKind::Elementwise || marker.kind_share[elementwise] >= visibleShare)
+                if (marker.decode != decode || marker.kind() != OperatorKind::Elementwise
+                    || marker.kind_share[elementwise] >= visibleShare)
                     continue;
                 share += marker.kind_share[elementwise];
                 if (anchor == nullptr || marker.share > anchor->share)
@@ -304,7 +319,8 @@ private:
     {
         for (const Trail* trail : visibleTrails(m_input, m_frame)) {
             for (const Crossing& crossing : trail->crossings)
-                placeTick(*trail, crossing.value, phasePrefix(trail->decode) + crossingText(*trail, crossing, controlName()));
+                placeTick(
+                    *trail, crossing.value, phasePrefix(trail->decode) + crossingText(*trail, crossing, controlName()));
         }
     }
 
@@ -314,7 +330,8 @@ private:
         const auto visible = visibleTrails(m_input, m_frame);
         for (const Trail* trail : visible) {
             const bool first = std::ranges::none_of(visible, [&](const Trail* other) {
-                return other->decode == trail->decode && shareOf(m_input.analysis, *other) > shareOf(m_input.analysis, *trail);
+                return other->decode == trail->decode
+                    && shareOf(m_input.analysis, *other) > shareOf(m_input.analysis, *trail);
             });
             if (!first)
                 continue;
@@ -386,8 +403,8 @@ std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame
 {
     std::vector<const Trail*> visible;
     for (const Trail& trail : input.trails) {
-        if (!shows(input.phases, trail.decode) || trail.points.empty() || kindShareOf(input.analysis, trail) < trailShare
-            || lengthOf(trail, frame) < visibleLength)
+        if (!shows(input.phases, trail.decode) || trail.points.empty()
+            || kindShareOf(input.analysis, trail) < trailShare || lengthOf(trail, frame) < visibleLength)
             continue;
         const auto same = std::ranges::find_if(visible,
             [&](const Trail* other) { return other->decode == trail.decode && kindOf(other->id) == kindOf(trail.id); });

@@ -77,13 +77,17 @@ std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame
 
 // What stays while a slider moves, and what does not. Both draw within the frame.
 void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const Theme& theme);
-void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
-void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
-void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style, const Theme& theme,
-    const std::optional<OperatorRef>& selected);
+void paintTrails(
+    QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintRoofs(
+    QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style,
+    const Theme& theme, const std::optional<OperatorRef>& selected);
 /// The parts of one merged marker spread around it, each with its name.
-void paintFan(QPainter& painter, const Marker& marker, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintFan(
+    QPainter& painter, const Marker& marker, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 /// The part of a fanned-out marker at a point.
-std::optional<OperatorRef> fanPartAt(const Marker& marker, QPointF point, const PlotFrame& frame, const PlotStyle& style);
+std::optional<OperatorRef> fanPartAt(
+    const Marker& marker, QPointF point, const PlotFrame& frame, const PlotStyle& style);
 
 } // namespace ridgepoint

@@ -41,9 +41,13 @@ template<typename Draw> void forEachSlice(const Marker& marker, Draw draw)
 
 void paintMarker(QPainter& painter, const Marker& marker, const PlotStyle& style, const Theme& theme)
 {
-    const QRectF box(marker.center.x() - marker.radius, marker.center.y() - marker.radius, 2 * marker.radius, 2 * marker.radius);
-    const auto fill = [&](std::size_t kind) { return marker.decode ? theme.kinds[kind] : mixed(theme.paper, theme.kinds[kind], tint); };
-    const bool pie = std::ranges::count_if(marker.kind_share, [&](double share) { return share > 0.01 * marker.share; }) > 1;
+    const QRectF box(
+        marker.center.x() - marker.radius, marker.center.y() - marker.radius, 2 * marker.radius, 2 * marker.radius);
+    const auto fill = [&](std::size_t kind) {
+        return marker.decode ? theme.kinds[kind] : mixed(theme.paper, theme.kinds[kind], tint);
+    };
+    const bool pie =
+        std::ranges::count_if(marker.kind_share, [&](double share) { return share > 0.01 * marker.share; }) > 1;
     const auto dominant = static_cast<std::size_t>(marker.kind());
     if (!pie) {
         painter.setPen(marker.decode ? QPen(theme.paper, style.outline) : QPen(theme.kinds[dominant], style.outline));
@@ -78,7 +82,9 @@ void paintText(QPainter& painter, const SceneText& text, const PlotStyle& style)
     painter.setFont(text.bold ? style.label : style.note);
     if (text.angle == 0) {
         const QFontMetricsF metrics(painter.font());
-        painter.drawText(QPointF(text.box.left() + 1, text.box.center().y() + (metrics.ascent() - metrics.descent()) / 2), text.text);
+        painter.drawText(
+            QPointF(text.box.left() + 1, text.box.center().y() + (metrics.ascent() - metrics.descent()) / 2),
+            text.text);
         return;
     }
     painter.save();
@@ -149,7 +155,8 @@ void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, c
     painter.fillRect(compute, theme.compute_side);
 }
 
-void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+void paintTrails(
+    QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
 {
     painter.setBrush(Qt::NoBrush);
     for (const Trail* trail : visibleTrails(input, frame)) {
@@ -166,13 +173,15 @@ void paintTrails(QPainter& painter, const SceneInput& input, const PlotFrame& fr
     }
 }
 
-void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+void paintRoofs(
+    QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
 {
     for (const Roof& roof : roofs.lines) {
         const auto line = roofLine(roof, roofs, frame);
         if (!line)
             continue;
-        painter.setPen(roof.binding ? QPen(theme.ink, style.roof_width) : QPen(theme.quiet, style.quiet_width, Qt::DashLine));
+        painter.setPen(
+            roof.binding ? QPen(theme.ink, style.roof_width) : QPen(theme.quiet, style.quiet_width, Qt::DashLine));
         painter.drawLine(*line);
     }
     const double logRidge = roofs.ridge > 0 ? std::log10(roofs.ridge) : frame.x_high + 1;
@@ -189,8 +198,8 @@ void paintRoofs(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, c
     painter.drawPolygon(QPolygonF({{x, y - half}, {x + half, y}, {x, y + half}, {x - half, y}}));
 }
 
-void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style, const Theme& theme,
-    const std::optional<OperatorRef>& selected)
+void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style,
+    const Theme& theme, const std::optional<OperatorRef>& selected)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -210,7 +219,8 @@ void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, c
     painter.restore();
 }
 
-void paintFan(QPainter& painter, const Marker& marker, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+void paintFan(
+    QPainter& painter, const Marker& marker, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -224,7 +234,8 @@ void paintFan(QPainter& painter, const Marker& marker, const PlotFrame& frame, c
         painter.setPen(QPen(marker.decode ? theme.paper : color, style.outline));
         painter.drawEllipse(part.center, radius, radius);
         const std::string_view name = ridgepoint::name(part.ref.id);
-        const QString text = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())) + u' ' + format::percent(part.share);
+        const QString text =
+            QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())) + u' ' + format::percent(part.share);
         const bool right = part.center.x() >= marker.center.x();
         const double width = metrics.horizontalAdvance(text);
         const QRectF box(right ? part.center.x() + radius + 5 : part.center.x() - radius - 5 - width,
@@ -237,7 +248,8 @@ void paintFan(QPainter& painter, const Marker& marker, const PlotFrame& frame, c
     painter.restore();
 }
 
-std::optional<OperatorRef> fanPartAt(const Marker& marker, QPointF point, const PlotFrame& frame, const PlotStyle& style)
+std::optional<OperatorRef> fanPartAt(
+    const Marker& marker, QPointF point, const PlotFrame& frame, const PlotStyle& style)
 {
     for (const FanPart& part : fanParts(marker, frame)) {
         const double radius = std::max(style.least_radius + 1, style.full_radius * std::sqrt(part.share)) + 5;

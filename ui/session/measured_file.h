@@ -18,8 +18,8 @@ namespace ridgepoint {
 struct MeasuredFile
 {
     GemmSweep sweep;
-    GemmFacts corrections;               ///< what the user said about shape, type and GPU
-    std::optional<std::string> gpu_id;   ///< preset of the GPU it was measured on, where one matches
+    GemmFacts corrections; ///< what the user said about shape, type and GPU
+    std::optional<std::string> gpu_id; ///< preset of the GPU it was measured on, where one matches
     std::vector<Diagnostic> diagnostics; ///< of the import
 
     QString title() const; ///< the file's name without its folder

@@ -141,7 +141,8 @@ void Session::addMeasurement(std::shared_ptr<const MeasuredFile> file)
 {
     MeasuredFiles files = m_measurements;
     const QString text = tr("opening of %1").arg(file->title());
-    const auto same = std::ranges::find_if(files, [&](const auto& other) { return other->sweep.path == file->sweep.path; });
+    const auto same =
+        std::ranges::find_if(files, [&](const auto& other) { return other->sweep.path == file->sweep.path; });
     if (same != files.end())
         *same = std::move(file);
     else

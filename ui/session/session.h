@@ -38,8 +38,8 @@ public:
 
     /// Another set of presets. A scenario that has not been edited yet takes its GPU and model from it.
     void setCatalog(Catalog catalog);
-    /// Takes a changed scenario if it is valid; else tells problem() and announces the old one again. Edits of one field
-    /// until `finished` are one step of undo.
+    /// Takes a changed scenario if it is valid; else tells problem() and announces the old one again. Edits of one
+    /// field until `finished` are one step of undo.
     void edit(const Scenario& scenario, const QString& field, bool finished = true);
     /// Adds a file, or replaces the one with the same path.
     void addMeasurement(std::shared_ptr<const MeasuredFile> file);
@@ -60,7 +60,7 @@ signals:
     void phasesChanged(ridgepoint::PhaseView phases);
     void selectionChanged();
     void trailsChanged();
-    void notice(const QString& text);  ///< worth knowing
+    void notice(const QString& text); ///< worth knowing
     void problem(const QString& text); ///< something was refused, and why
 
 private:

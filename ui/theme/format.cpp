@@ -45,7 +45,8 @@ void appendFixed(QString& text, double value, int decimals, bool trimmed)
 {
     std::array<char, 64> buffer {};
     // Not printf: its decimal sign is that of the system's language.
-    const char* end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals).ptr;
+    const char* end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals).ptr;
     if (trimmed && decimals > 0) {
         while (end[-1] == '0')
             --end;

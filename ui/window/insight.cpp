@@ -76,9 +76,8 @@ void Insight::updateTrails()
     const ControlRange range = usualRange(m_session.scenario(), control);
     m_trails_of = std::move(rest);
     m_trails_control = control;
-    emit trailsChanged(range.highest > range.lowest
-            ? trails(m_session.scenario(), control, range.lowest, range.highest)
-            : std::vector<Trail>(),
+    emit trailsChanged(range.highest > range.lowest ? trails(m_session.scenario(), control, range.lowest, range.highest)
+                                                    : std::vector<Trail>(),
         control);
 }
 
@@ -105,7 +104,8 @@ std::vector<LogSlider::Mark> Insight::marksOf(Control control) const
         marks.push_back({ranked[i].second, tr("%1 flips").arg(format::integer(ranked[i].second)), false});
     const MemoryFit& memory = m_session.analysis().memory;
     if (control == Control::Batch && memory.max_batch >= range.lowest && memory.max_batch < range.highest)
-        marks.push_back({static_cast<int>(memory.max_batch), tr("%1 fits").arg(format::integer(memory.max_batch)), true});
+        marks.push_back(
+            {static_cast<int>(memory.max_batch), tr("%1 fits").arg(format::integer(memory.max_batch)), true});
     return marks;
 }
 

@@ -50,7 +50,8 @@ QDockWidget* addDock(QMainWindow& window, const QString& objectName, const QStri
     room->setBackgroundRole(QPalette::Base);
     dock->setObjectName(objectName);
     dock->setWidget(room);
-    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetFloatable);
+    dock->setFeatures(
+        QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetFloatable);
     // The content has its own heading, as quiet as the design wants it.
     dock->setTitleBarWidget(new QWidget(dock));
     window.addDockWidget(area, dock);
@@ -172,7 +173,8 @@ void MainWindow::buildGemmTab()
     m_gemm = new GemmView;
     m_tabs->addTab(m_gemm, tr("GEMM"));
     connect(m_gemm, &GemmView::openRequested, this, [this] { chooseFiles(); });
-    connect(m_gemm, &GemmView::closeRequested, this, [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
+    connect(m_gemm, &GemmView::closeRequested, this,
+        [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
     connect(m_gemm, &GemmView::correctionRequested, m_opener, &FileOpener::correct);
     connect(&m_session, &Session::measurementsChanged, this, &MainWindow::showGemm);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] { showGemm(); });
@@ -204,7 +206,8 @@ void MainWindow::buildOpener()
         m_progress->show();
         m_progress->setValue(static_cast<int>(1000 * fraction));
     });
-    connect(m_opener, &FileOpener::finished, this, [this] { m_progress->setVisible(m_opener->isBusy() && m_progress->isVisible()); });
+    connect(m_opener, &FileOpener::finished, this,
+        [this] { m_progress->setVisible(m_opener->isBusy() && m_progress->isVisible()); });
 }
 
 void MainWindow::buildStatusBar()
@@ -215,7 +218,8 @@ void MainWindow::buildStatusBar()
         label->setForegroundRole(QPalette::PlaceholderText);
     m_status->setContentsMargins(12, 0, 0, 0);
     m_timing->setObjectName(QStringLiteral("timingLabel"));
-    m_timing->setToolTip(tr("How long the last analysis took, and the time from the last change to its painted roofline"));
+    m_timing->setToolTip(
+        tr("How long the last analysis took, and the time from the last change to its painted roofline"));
     statusBar()->addWidget(m_status, 1);
     statusBar()->addPermanentWidget(m_timing);
     m_timing_refresh.setSingleShot(true);
@@ -229,8 +233,10 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::analysisChanged, this, &MainWindow::showAnalysis);
     connect(&m_session, &Session::phasesChanged, this, &MainWindow::showPhases);
     connect(&m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
-    connect(&m_session, &Session::notice, m_messages, [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Notice); });
-    connect(&m_session, &Session::problem, m_messages, [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Problem); });
+    connect(&m_session, &Session::notice, m_messages,
+        [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Notice); });
+    connect(&m_session, &Session::problem, m_messages,
+        [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Problem); });
     connect(m_roofline, &RooflineCanvas::painted, this, &MainWindow::measureFrame);
     connect(m_insight, &Insight::trailsChanged, m_roofline, &RooflineCanvas::setTrails);
     connect(m_insight, &Insight::verdictChanged, this, &MainWindow::showVerdict);
@@ -238,12 +244,13 @@ void MainWindow::connectSession()
 
 void MainWindow::connectViews()
 {
-    connect(m_scenario_panel, &ScenarioPanel::edited, this, [this](const Scenario& scenario, const QString& field, bool finished) {
-        m_since_change.start();
-        m_session.edit(scenario, field, finished);
-        if (!m_frame_pending)
-            m_since_change.invalidate(); // nothing has changed
-    });
+    connect(m_scenario_panel, &ScenarioPanel::edited, this,
+        [this](const Scenario& scenario, const QString& field, bool finished) {
+            m_since_change.start();
+            m_session.edit(scenario, field, finished);
+            if (!m_frame_pending)
+                m_since_change.invalidate(); // nothing has changed
+        });
     connect(m_insight, &Insight::marksChanged, m_scenario_panel, &ScenarioPanel::setFlipMarks);
     connect(&m_session, &Session::catalogChanged, this, [this] { m_scenario_panel->setCatalog(m_session.catalog()); });
     connect(m_scenario_panel, &ScenarioPanel::notice, &m_session, &Session::notice);
@@ -260,10 +267,15 @@ void MainWindow::connectViews()
         m_roofline->setHoverNote(flips.empty() ? tr("no single change") : QString::fromStdString(flips.front().text()));
     });
     connect(m_roofline, &RooflineCanvas::formulaRequested, m_formulas, &FormulaWindow::showOperator);
-    connect(m_table, &OperatorTable::formulaRequested, this, [this](OperatorId id, bool decode, int) { m_formulas->showOperator({id, decode}); });
+    connect(m_table, &OperatorTable::formulaRequested, this, [this](OperatorId id, bool decode, int) {
+        m_formulas->showOperator({id, decode});
+    });
     connect(m_summary, &SummaryPanel::formulaRequested, m_formulas, &FormulaWindow::showMetric);
-    connect(m_table, &OperatorTable::operatorSelected, this, [this](OperatorId id, bool decode) { m_session.select(OperatorRef {id, decode}); });
-    connect(m_phase_control, &SegmentedControl::chosen, this, [this](int index) { m_session.setPhases(static_cast<PhaseView>(index)); });
+    connect(m_table, &OperatorTable::operatorSelected, this, [this](OperatorId id, bool decode) {
+        m_session.select(OperatorRef {id, decode});
+    });
+    connect(m_phase_control, &SegmentedControl::chosen, this,
+        [this](int index) { m_session.setPhases(static_cast<PhaseView>(index)); });
     connect(m_strip, &TimeStrip::kindSelected, this, [this](OperatorKind kind) {
         const bool decode = m_session.phases() != PhaseView::Prefill;
         const Phase& phase = decode ? m_session.analysis().decode : m_session.analysis().prefill;
@@ -356,8 +368,8 @@ void MainWindow::showStatus()
     const QString separator = QStringLiteral(" · ");
     m_status->setText(QString::fromStdString(s.model.name) + separator + QString::fromStdString(s.gpu.name) + separator
         + text(name(s.numerics.weights)) + separator + tr("batch %1").arg(format::integer(s.workload.batch)) + separator
-        + tr("context %1").arg(format::integer(s.workload.decodeContext())) + separator + text(name(s.convention)) + separator
-        + tr("ideal"));
+        + tr("context %1").arg(format::integer(s.workload.decodeContext())) + separator + text(name(s.convention))
+        + separator + tr("ideal"));
     QString timing;
     if (m_session.analysisSeconds() > 0)
         timing = tr("analysis %1").arg(format::si(m_session.analysisSeconds(), u"s"));

@@ -50,8 +50,9 @@ public:
     bool exportFigureTo(const QString& path);
     /// Reads all presets when the panels are built; until then the session's own are enough.
     void setCatalogLoader(std::function<Catalog()> loader) { m_catalog_loader = std::move(loader); }
-    /// Fills the docks. The first frame shows the roofline with room for them, the next one everything: a window appears
-    /// about twenty milliseconds earlier that way. Called by itself after the first frame; calling it before does no harm.
+    /// Fills the docks. The first frame shows the roofline with room for them, the next one everything: a window
+    /// appears about twenty milliseconds earlier that way. Called by itself after the first frame; calling it before
+    /// does no harm.
     void buildPanels();
 
 signals:
@@ -92,8 +93,8 @@ private:
     void buildHelpMenu();
     void buildToolBar();
     void styleToolBar();
-    QAction* addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut, const QString& toolTip,
-        const std::function<void()>& triggered);
+    QAction* addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut,
+        const QString& toolTip, const std::function<void()>& triggered);
     void chooseFiles();
     void exportFigure();
     void saveScenario();

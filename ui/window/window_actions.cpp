@@ -17,9 +17,9 @@
 
 #include "core/scenario/scenario_json.h"
 #include "ui/figure/figure.h"
+#include "ui/gemm_view/open_files.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/segmented_control.h"
-#include "ui/gemm_view/open_files.h"
 #include "ui/window/formula_window.h"
 #include "ui/window/main_window.h"
 #include "ui/window/message_bar.h"
@@ -32,7 +32,9 @@ QAction* MainWindow::addAction(const QString& objectName, const QString& text, c
     auto* action = new QAction(text, this);
     action->setObjectName(objectName);
     action->setShortcut(shortcut);
-    action->setToolTip(shortcut.isEmpty() ? toolTip : toolTip + QStringLiteral(" (") + shortcut.toString(QKeySequence::NativeText) + u')');
+    action->setToolTip(shortcut.isEmpty()
+            ? toolTip
+            : toolTip + QStringLiteral(" (") + shortcut.toString(QKeySequence::NativeText) + u')');
     action->setStatusTip(toolTip);
     if (triggered)
         connect(action, &QAction::triggered, this, triggered);
@@ -63,7 +65,8 @@ void MainWindow::buildFileMenu()
     menu->addAction(addAction(QStringLiteral("exportAction"), tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E),
         tr("Save the roofline as a slide figure: SVG, PDF or PNG"), [this] { exportFigure(); }));
     menu->addSeparator();
-    menu->addAction(addAction(QStringLiteral("quitAction"), tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), tr("Close the window"), [this] { close(); }));
+    menu->addAction(addAction(QStringLiteral("quitAction"), tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q),
+        tr("Close the window"), [this] { close(); }));
 }
 
 void MainWindow::buildEditMenu()
@@ -76,7 +79,8 @@ void MainWindow::buildEditMenu()
     redo->setObjectName(QStringLiteral("redoAction"));
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     // A changed text takes the tool tip with it.
-    for (const auto& [action, tip] : {std::pair(undo, tr("Take back the last step (Ctrl+Z)")), std::pair(redo, tr("Do it again (Ctrl+Shift+Z)"))}) {
+    for (const auto& [action, tip] :
+        {std::pair(undo, tr("Take back the last step (Ctrl+Z)")), std::pair(redo, tr("Do it again (Ctrl+Shift+Z)"))}) {
         action->setToolTip(tip);
         connect(action, &QAction::changed, action, [action = action, tip = tip] { action->setToolTip(tip); });
     }
@@ -107,7 +111,8 @@ void MainWindow::buildViewMenu()
         QAction* toggle = dock->toggleViewAction();
         toggle->setObjectName(dock->objectName() + QLatin1String("Action"));
         toggle->setShortcut(QKeySequence(key++));
-        toggle->setToolTip(tr("Show or hide the panel %1 (%2)").arg(dock->windowTitle(), toggle->shortcut().toString(QKeySequence::NativeText)));
+        toggle->setToolTip(tr("Show or hide the panel %1 (%2)")
+                               .arg(dock->windowTitle(), toggle->shortcut().toString(QKeySequence::NativeText)));
         menu->addAction(toggle);
     }
     menu->addSeparator();
@@ -117,8 +122,8 @@ void MainWindow::buildViewMenu()
     constexpr std::array keys {Qt::Key_Y, Qt::Key_L, Qt::Key_D};
     for (int i = 0; i < 3; ++i) {
         QAction* action = addAction(QStringLiteral("themeAction%1").arg(i), titles[static_cast<std::size_t>(i)],
-            QKeySequence(Qt::CTRL | Qt::SHIFT | keys[static_cast<std::size_t>(i)]),
-            tr("Colours of the window"), [this, i] { chooseTheme(static_cast<ThemeChoice>(i)); });
+            QKeySequence(Qt::CTRL | Qt::SHIFT | keys[static_cast<std::size_t>(i)]), tr("Colours of the window"),
+            [this, i] { chooseTheme(static_cast<ThemeChoice>(i)); });
         action->setCheckable(true);
         action->setChecked(QSettings().value(QStringLiteral("window/theme"), 0).toInt() == i);
         group->addAction(action);
@@ -136,11 +141,12 @@ void MainWindow::buildHelpMenu()
             else
                 m_formulas->showMetric(QStringLiteral("tpot"));
         }));
-    menu->addAction(addAction(QStringLiteral("aboutAction"), tr("&About Ridgepoint"), QKeySequence(Qt::Key_F1), tr("What this is"), [this] {
-        QMessageBox::about(this, tr("About Ridgepoint"),
-            tr("<b>Ridgepoint %1</b><br>Rooflines of transformer inference, live.<br>GPL-3.0-or-later")
-                .arg(QCoreApplication::applicationVersion()));
-    }));
+    menu->addAction(addAction(
+        QStringLiteral("aboutAction"), tr("&About Ridgepoint"), QKeySequence(Qt::Key_F1), tr("What this is"), [this] {
+            QMessageBox::about(this, tr("About Ridgepoint"),
+                tr("<b>Ridgepoint %1</b><br>Rooflines of transformer inference, live.<br>GPL-3.0-or-later")
+                    .arg(QCoreApplication::applicationVersion()));
+        }));
 }
 
 void MainWindow::buildToolBar()
@@ -162,19 +168,21 @@ void MainWindow::buildToolBar()
 void MainWindow::styleToolBar()
 {
     const Theme& theme = Theme::of(palette());
-    const QString style = QStringLiteral(
-        "QToolBar { background: %1; border: 0; padding: 6px 10px; spacing: 8px; }"
-        "QToolBar > QToolButton { background: %2; border: 1px solid %3; border-radius: 6px; padding: 5px 14px; color: %4; }"
-        "QToolBar > QToolButton:hover, QToolBar > QToolButton:focus { border-color: %5; }"
-        "QToolBar > QToolButton:checked, QToolBar > QToolButton:pressed { background: %5; border-color: %5; color: %6; }");
+    const QString style =
+        QStringLiteral("QToolBar { background: %1; border: 0; padding: 6px 10px; spacing: 8px; }"
+                       "QToolBar > QToolButton { background: %2; border: 1px solid %3; border-radius: 6px; padding: "
+                       "5px 14px; color: %4; }"
+                       "QToolBar > QToolButton:hover, QToolBar > QToolButton:focus { border-color: %5; }"
+                       "QToolBar > QToolButton:checked, QToolBar > QToolButton:pressed { background: %5; border-color: "
+                       "%5; color: %6; }");
     m_tool_bar->setStyleSheet(style.arg(theme.window.name(), theme.paper.name(), theme.border.name(), theme.ink.name(),
         theme.accent.name(), theme.on_accent.name()));
 }
 
 void MainWindow::chooseFiles()
 {
-    openFiles(QFileDialog::getOpenFileNames(this, tr("Open"), {},
-        tr("Measured files, models and scenarios (*.csv *.json *.txt *.log);;All files (*)")));
+    openFiles(QFileDialog::getOpenFileNames(
+        this, tr("Open"), {}, tr("Measured files, models and scenarios (*.csv *.json *.txt *.log);;All files (*)")));
 }
 
 void MainWindow::openFiles(const QStringList& paths)
