@@ -71,7 +71,7 @@ void BreakdownCharts::build()
         kinds << kindLabel(static_cast<OperatorKind>(kind));
     m_memory = std::make_unique<ShareChart>(tr("Memory of one GPU"),
         QStringList {tr("weights"), tr("KV cache"), tr("activations"), tr("reserve"), tr("free")},
-        QStringList {tr("use")});
+        QStringList {tr("memory")});
     m_time = std::make_unique<ShareChart>(
         tr("Share of the time by operator kind"), kinds, QStringList {tr("decode"), tr("prefill")});
     m_time->setRange(100, tr("% of the phase"));

@@ -11,7 +11,8 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr int restMilliseconds = 60;
+constexpr int restMilliseconds = 60; ///< without a change, after which the hand is taken to rest
+constexpr int longestWait = 1000;     ///< the verdict of a scenario that keeps changing is no older
 constexpr double marksFromShare = 0.02;
 constexpr std::size_t mostMarks = 2;
 
@@ -48,7 +49,9 @@ void Insight::follow(const Scenario&)
 {
     updateTrails();
     if (!m_rest.isActive())
-        m_rest.start();
+        m_waiting.start();
+    if (!m_rest.isActive() || m_waiting.elapsed() < longestWait)
+        m_rest.start(); // again: what costs more than a frame waits until the hand rests
 }
 
 void Insight::updateNow()

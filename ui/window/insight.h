@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -36,6 +37,7 @@ private:
 
     Session& m_session;
     QTimer m_rest;
+    QElapsedTimer m_waiting; ///< since the first change that the verdict does not know
     std::optional<Scenario> m_trails_of; ///< with the control's value taken out
     Control m_trails_control = Control::Batch;
 };

@@ -33,7 +33,7 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr int timingMilliseconds = 250;
+constexpr int timingMilliseconds = 500;
 
 QString text(std::string_view view)
 {
@@ -307,6 +307,7 @@ void MainWindow::showAnalysis(const Analysis& analysis)
     m_frame_pending = m_since_change.isValid();
     m_roofline->setAnalysis(scenario.gpu, analysis);
     if (m_table != nullptr) {
+        m_table->setDetail(tableDetail());
         m_table->setAnalysis(analysis);
         m_summary->setAnalysis(scenario, analysis);
     }
@@ -314,6 +315,23 @@ void MainWindow::showAnalysis(const Analysis& analysis)
     m_strip->setPhase(decode ? analysis.decode : analysis.prefill, decode);
     if (m_charts != nullptr)
         m_charts->setAnalysis(analysis);
+}
+
+/// What the rows of the table are of.
+QString MainWindow::tableDetail() const
+{
+    const Workload& workload = m_session.scenario().workload;
+    const QString prefill = tr("prefill of %1 tokens").arg(format::integer(workload.prompt));
+    const QString decode = tr("decode at context %1").arg(format::integer(workload.decodeContext()));
+    switch (m_session.phases()) {
+    case PhaseView::Prefill:
+        return prefill;
+    case PhaseView::Decode:
+        return decode;
+    case PhaseView::Both:
+        break;
+    }
+    return prefill + QStringLiteral(" · ") + decode;
 }
 
 void MainWindow::showPhases()

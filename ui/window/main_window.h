@@ -79,6 +79,7 @@ private:
     void showGemm();
     void showScenario(const Scenario& scenario);
     void showAnalysis(const Analysis& analysis);
+    QString tableDetail() const;
     void showPhases();
     void showSelection();
     void showVerdict(const struct Verdict& verdict);
