@@ -149,7 +149,7 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
 {
     // The plane of a decode step at batch 1 up to a long prefill; wider, in steps, when an operator lies outside.
     double lowest = 0.15;
-    double highest = 3000;
+    double highest = 4096;
     double slowest = std::numeric_limits<double>::infinity();
     double fastest = 0;
     for (const Phase* phase : {&analysis.prefill, &analysis.decode}) {
@@ -162,10 +162,9 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
             fastest = std::max(fastest, cost.attainable());
         }
     }
-    // Twice the highest intensity leaves room for the half of a large disc.
-    if (highest > 3000)
-        highest = std::max(6000.0, std::exp2(std::ceil(std::log2(highest * 2))));
-    highest = std::max({highest, 6000.0, analysis.ridge(gpu) * 12});
+    // Twice the highest intensity leaves room for the half of a large disc. Long prefills of models of up to ten billion
+    // parameters stay below 4096 FLOP/byte, so that no slider moves the plane of these.
+    highest = std::max(std::exp2(std::ceil(std::log2(highest * 2))), analysis.ridge(gpu) * 12);
     const double top =
         std::max({analysis.tensor.flop_per_s, analysis.vector.flop_per_s, analysis.attention.flop_per_s});
     PlotFrame range;
