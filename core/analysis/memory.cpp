@@ -37,12 +37,40 @@ double liveElements(const Model& m, const Share& share)
 
 } // namespace
 
-double kvCacheBytes(const Scenario& scenario, double context)
+SequenceMemory::SequenceMemory(const Scenario& scenario)
 {
     const Model& m = scenario.model;
-    const double perToken = cachedElements(m, gpuShare(scenario)) * elementBytes(scenario.numerics).kv;
+    const Share share = gpuShare(scenario);
+    const ElementBytes bytes = elementBytes(scenario.numerics);
     const int local = m.local == LocalAttention::None ? 0 : m.local_layers;
-    return perToken * ((m.layers - local) * context + local * std::min<double>(context, m.window));
+    m_kv_bytes_per_token = cachedElements(m, share) * bytes.kv;
+    m_full_layers = m.layers - local;
+    m_local_layers = local;
+    m_window = m.window;
+
+    const double live = liveElements(m, share);
+    const double prompt = scenario.workload.prompt;
+    const double logitRows = scenario.workload.score_all_tokens ? prompt : 1;
+    double fixed = std::max({prompt * live, live, logitRows * (m.hidden + share.vocab)});
+    if (scenario.attention == AttentionKernel::Unfused) {
+        // Scores before and after the softmax.
+        fixed = std::max(fixed, prompt * m.hidden + 2 * share.heads * prompt * prompt);
+        m_score_elements = m.hidden;
+        m_score_elements_per_token = 2 * share.heads;
+    }
+    m_activation_elements = fixed;
+    m_activation_bytes = bytes.activation;
+}
+
+double SequenceMemory::kvCache(double context) const
+{
+    return m_kv_bytes_per_token * (m_full_layers * context + m_local_layers * std::min(context, m_window));
+}
+
+double SequenceMemory::activations(double context) const
+{
+    const double scores = m_score_elements + m_score_elements_per_token * context;
+    return std::max(m_activation_elements, scores) * m_activation_bytes;
 }
 
 double weightBytes(const Scenario& scenario)
@@ -50,37 +78,18 @@ double weightBytes(const Scenario& scenario)
     return countParameters(scenario.model).total * elementBytes(scenario.numerics).weight / scenario.tensor_parallel;
 }
 
-double activationBytes(const Scenario& scenario, double context)
-{
-    const Model& m = scenario.model;
-    const Share share = gpuShare(scenario);
-    const double live = liveElements(m, share);
-    const double prompt = scenario.workload.prompt;
-    const double logitRows = scenario.workload.score_all_tokens ? prompt : 1;
-    double prefill = prompt * live;
-    double decode = live;
-    if (scenario.attention == AttentionKernel::Unfused) {
-        // Scores before and after the softmax.
-        prefill = std::max(prefill, prompt * m.hidden + 2 * share.heads * prompt * prompt);
-        decode = std::max(decode, m.hidden + 2 * share.heads * context);
-    }
-    const double head = logitRows * (m.hidden + share.vocab);
-    return std::max({prefill, decode, head}) * elementBytes(scenario.numerics).activation;
-}
-
 MemoryFit physicalMemory(const Scenario& scenario)
 {
     const Workload& workload = scenario.workload;
-    const auto sequence = [&scenario](double context) {
-        return kvCacheBytes(scenario, context) + activationBytes(scenario, context);
-    };
+    const SequenceMemory sequence(scenario);
     MemoryFit fit;
     fit.capacity_bytes = scenario.gpu.capacity_bytes;
     fit.reserve_bytes = scenario.reserve_bytes;
     fit.weights_bytes = weightBytes(scenario);
-    fit.kv_cache_bytes = workload.batch * kvCacheBytes(scenario, workload.decodeContext());
-    fit.activations_bytes = workload.batch * activationBytes(scenario, workload.decodeContext());
-    fitMemory(fit, workload, sequence);
+    fit.kv_cache_bytes = workload.batch * sequence.kvCache(workload.decodeContext());
+    fit.activations_bytes = workload.batch * sequence.activations(workload.decodeContext());
+    fitMemory(fit, workload,
+        [&sequence](double context) { return sequence.kvCache(context) + sequence.activations(context); });
     return fit;
 }
 

@@ -6,16 +6,33 @@
 
 namespace ridgepoint {
 
-/// KV-cache bytes of one sequence of `context` tokens on one GPU, all layers; limited layers keep their window.
-double kvCacheBytes(const Scenario& scenario, double context);
+/// Memory of one sequence of the batch on one GPU as a function of its context. What does not depend on the context is
+/// worked out once: the search for the largest context asks forty times.
+class SequenceMemory
+{
+public:
+    explicit SequenceMemory(const Scenario& scenario);
+
+    /// KV-cache bytes, all layers; limited layers keep their window.
+    double kvCache(double context) const;
+    /// Bytes of the largest set of activations live at once, in the prefill pass or in the decode step, whichever is
+    /// larger: residual stream, the block's input and its intermediate results; scores; logits.
+    double activations(double context) const;
+
+private:
+    double m_kv_bytes_per_token = 0; ///< and layer
+    double m_full_layers = 0;
+    double m_local_layers = 0;
+    double m_window = 0;
+    double m_activation_elements = 0; ///< whatever the context
+    double m_score_elements = 0;      ///< of an unfused decode step
+    double m_score_elements_per_token = 0;
+    double m_activation_bytes = 0; ///< per element
+};
 
 /// Bytes of weights on one GPU. Everything but norms and biases is divided by tensor parallel; the difference is below
 /// 0.1 % and the whole count is divided.
 double weightBytes(const Scenario& scenario);
-
-/// The largest set of activations live at once, per sequence of the batch: in the prefill pass or in the decode step,
-/// whichever is larger (residual stream, the block's input and its intermediate results; logits).
-double activationBytes(const Scenario& scenario, double context);
 
 MemoryFit physicalMemory(const Scenario& scenario);
 
