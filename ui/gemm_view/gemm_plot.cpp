@@ -16,8 +16,6 @@ namespace ridgepoint {
 namespace {
 
 constexpr double reach = 12; ///< pixels from the pointer within which a point is meant
-constexpr double zoomStep = 0.8;
-constexpr double panStep = 0.08;
 constexpr int legendHeight = 48; ///< above the frame: two lines
 
 /// 0 %, 20 %, … however far up one looks.
@@ -249,30 +247,10 @@ void GemmPlot::walk(int step)
 
 void GemmPlot::keyPressEvent(QKeyEvent* event)
 {
-    const bool moving =
-        event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return moving ? pan(-panStep, 0) : walk(-1);
-    case Qt::Key_Right:
-        return moving ? pan(panStep, 0) : walk(1);
-    case Qt::Key_Up:
-        return pan(0, panStep);
-    case Qt::Key_Down:
-        return pan(0, -panStep);
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        return zoom(zoomStep);
-    case Qt::Key_Minus:
-        return zoom(1 / zoomStep);
-    case Qt::Key_0:
-    case Qt::Key_Home:
-        return emit fitRequested();
-    case Qt::Key_Escape:
-        return emit pointHovered(-1);
-    default:
+    if (event->key() == Qt::Key_Escape)
+        emit pointHovered(-1);
+    else
         LogPlot::keyPressEvent(event);
-    }
 }
 
 } // namespace ridgepoint

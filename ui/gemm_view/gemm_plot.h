@@ -58,6 +58,10 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void pan(double x, double y) override;
+    void zoom(double factor) override;
+    void walk(int step) override;
+    void showAll() override { emit fitRequested(); } ///< both plots have one range
 
 private:
     QColor dotEdge() const;
@@ -70,9 +74,6 @@ private:
     void paintBatch(QPainter& painter) const;
     void paintMarked(QPainter& painter) const;
     void setPlane(const PlotFrame& plane);
-    void pan(double x, double y);
-    void zoom(double factor);
-    void walk(int step);
 
     Quantity m_quantity;
     std::shared_ptr<const GemmCurves> m_curves;

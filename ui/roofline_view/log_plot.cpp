@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/roofline_view/log_plot.h"
 
+#include <QKeyEvent>
 #include <QPaintEvent>
 
 #include "ui/theme/format.h"
@@ -158,6 +159,34 @@ void LogPlot::paintEvent(QPaintEvent* event)
     painter.drawPixmap(0, 0, m_picture);
     painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
     paintMoving(painter);
+}
+
+void LogPlot::keyPressEvent(QKeyEvent* event)
+{
+    constexpr double panStep = 0.08;
+    constexpr double zoomStep = 0.8;
+    const bool panning =
+        event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
+    switch (event->key()) {
+    case Qt::Key_Left:
+        return panning ? pan(-panStep, 0) : walk(-1);
+    case Qt::Key_Right:
+        return panning ? pan(panStep, 0) : walk(1);
+    case Qt::Key_Up:
+        return pan(0, panStep);
+    case Qt::Key_Down:
+        return pan(0, -panStep);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        return zoom(zoomStep);
+    case Qt::Key_Minus:
+        return zoom(1 / zoomStep);
+    case Qt::Key_0:
+    case Qt::Key_Home:
+        return showAll();
+    default:
+        QCustomPlot::keyPressEvent(event);
+    }
 }
 
 bool LogPlot::event(QEvent* event)

@@ -61,7 +61,16 @@ protected:
     /// Above the kept picture, at each repaint.
     virtual void paintMoving(QPainter& painter) = 0;
 
+    // What the keys do: arrows walk from one item to the next, or pan with Ctrl or Shift; + and - zoom; 0 and Home fit.
+    /// By fractions of the shown range.
+    virtual void pan(double x, double y) = 0;
+    /// Below one: closer.
+    virtual void zoom(double factor) = 0;
+    virtual void walk(int step) = 0;
+    virtual void showAll() = 0;
+
     void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     bool event(QEvent* event) override;
 
 private:

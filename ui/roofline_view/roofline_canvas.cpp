@@ -20,7 +20,6 @@ namespace {
 constexpr double clickSlack = 4; ///< pixels that a click may move
 constexpr double roofReach = 6; ///< pixels from a roof within which its figure is explained
 constexpr double pointReach = 7; ///< the same of a measured point
-constexpr double zoomStep = 0.8;
 
 double length(QPointF point)
 {
@@ -339,26 +338,7 @@ void RooflineCanvas::walk(int step)
 
 void RooflineCanvas::keyPressEvent(QKeyEvent* event)
 {
-    constexpr double panStep = 0.08;
-    const bool moving =
-        event->modifiers().testFlag(Qt::ControlModifier) || event->modifiers().testFlag(Qt::ShiftModifier);
     switch (event->key()) {
-    case Qt::Key_Left:
-        return moving ? pan(-panStep, 0) : walk(-1);
-    case Qt::Key_Right:
-        return moving ? pan(panStep, 0) : walk(1);
-    case Qt::Key_Up:
-        return pan(0, panStep);
-    case Qt::Key_Down:
-        return pan(0, -panStep);
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        return zoom(zoomStep);
-    case Qt::Key_Minus:
-        return zoom(1 / zoomStep);
-    case Qt::Key_0:
-    case Qt::Key_Home:
-        return fit();
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (m_selected)
@@ -367,7 +347,7 @@ void RooflineCanvas::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Escape:
         return emit backgroundClicked();
     default:
-        QCustomPlot::keyPressEvent(event);
+        LogPlot::keyPressEvent(event);
     }
 }
 

@@ -61,6 +61,10 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void pan(double x, double y) override;
+    void zoom(double factor) override;
+    void walk(int step) override;
+    void showAll() override { fit(); }
 
 private:
     SceneInput sceneInput() const;
@@ -69,9 +73,6 @@ private:
     void hoverMeasured(QPointF position);
     std::optional<OperatorRef> operatorAt(QPointF position) const;
     QString roofTipAt(QPointF position) const;
-    void zoom(double factor);
-    void pan(double x, double y);
-    void walk(int step);
 
     Gpu m_gpu;
     Analysis m_analysis;
