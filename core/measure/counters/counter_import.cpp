@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/counters/counter_import.h"
+
+#include "core/measure/cell.h"
+#include "core/measure/counters/counter_table.h"
+#include "core/measure/text_source.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace ridgepoint {
+
+namespace {
+
+using Severity = Diagnostic::Severity;
+
+struct FoundHeader
+{
+    const CounterTableReader* reader = nullptr; ///< null: there is no further one
+    std::size_t offset = 0;
+    int line = 1;
+    char delimiter = ',';
+};
+
+/// One way through a file in one number locale.
+class CounterPass
+{
+public:
+    CounterPass(std::string_view text, const std::string& name, NumberLocale locale, const CounterFacts& facts,
+        const ImportProgress& progress)
+        : m_text(text)
+        , m_facts(facts)
+        , m_progress(progress)
+        , m_problems(name)
+        , m_builder(m_file, text.size())
+    {
+        m_file.path = name;
+        m_file.locale = locale;
+    }
+
+    Parsed<CounterFile> run();
+    const LocaleEvidence& evidence() const { return m_evidence; }
+
+private:
+    FoundHeader findHeader(std::size_t offset, int line);
+    void reportLocale();
+    void reportUnavailable();
+    Parsed<CounterFile> take();
+    Parsed<CounterFile> refuse(std::string message);
+
+    std::string_view m_text;
+    const CounterFacts& m_facts;
+    const ImportProgress& m_progress;
+    CounterFile m_file;
+    ProblemList m_problems;
+    CounterBuilder m_builder;
+    LocaleEvidence m_evidence;
+    ProfilerMessages m_messages;
+    bool m_stopped = false;
+};
+
+Parsed<CounterFile> CounterPass::run()
+{
+    bool found = false;
+    std::size_t offset = 0;
+    int line = 1;
+    for (;;) {
+        const FoundHeader header = findHeader(offset, line);
+        if (header.reader == nullptr)
+            break;
+        if (!found) {
+            m_file.layout = header.reader->layout;
+            m_file.tool = header.reader->tool;
+        }
+        found = true;
+        CounterRows rows({m_text, m_file.locale, m_file, m_builder, m_problems, m_evidence, m_messages, m_progress},
+            header.offset, header.line, header.delimiter, header.reader->quoted_rows);
+        header.reader->read(rows);
+        m_stopped = m_stopped || rows.end() == CounterRows::End::Stopped;
+        if (rows.end() != CounterRows::End::Header)
+            break;
+        offset = rows.rowOffset();
+        line = rows.line();
+    }
+    if (m_stopped || (m_progress && !m_progress(1.0)))
+        return refuse("the import was stopped");
+    m_builder.finish();
+    if (!m_file.launches.empty())
+        return take();
+    const std::string failure = m_messages.failure();
+    if (!failure.empty())
+        return refuse(failure);
+    if (found)
+        return refuse("no usable row below the header");
+    if (trimmed(m_text).empty())
+        return refuse("the file is empty, expected a profiler's table");
+    return refuse(
+        "no known header: expected a table of Nsight Compute, nvprof, Nsight Systems or rocprof, printed as CSV");
+}
+
+/// Goes line by line until one is the header of a known table; what stands before it is the profiler's and the
+/// application's.
+FoundHeader CounterPass::findHeader(std::size_t offset, int line)
+{
+    constexpr std::size_t longestHeader = std::size_t {4} << 20U;
+    std::size_t nextReport = offset;
+    for (; offset < m_text.size(); ++line) {
+        if (m_progress && offset >= nextReport) {
+            nextReport = offset + (std::size_t {1} << 20U);
+            if (!m_progress(static_cast<double>(offset) / static_cast<double>(m_text.size()))) {
+                m_stopped = true;
+                return {};
+            }
+        }
+        const std::size_t end = std::min(m_text.find('\n', offset), m_text.size());
+        const std::string_view text = m_text.substr(offset, end - offset);
+        const bool canBeHeader = text.size() <= longestHeader && text.find_first_of(",;\t") != std::string_view::npos;
+        if (canBeHeader && !text.starts_with("==")) {
+            const char delimiter = m_facts.delimiter.value_or(delimiterOf(text));
+            DelimitedReader reader(text, delimiter);
+            reader.next();
+            if (const CounterTableReader* known = counterTableReader(CounterHeader(reader.cells())))
+                return {known, offset, line, delimiter};
+        }
+        m_messages.take(text, line);
+        offset = end + 1;
+    }
+    return {};
+}
+
+void CounterPass::reportLocale()
+{
+    if (m_facts.locale || m_evidence.ambiguous == 0)
+        return;
+    const std::size_t evidence = m_file.locale == NumberLocale::Point ? m_evidence.point : m_evidence.comma;
+    if (evidence > 0)
+        return;
+    m_file.locale_is_guess = true;
+    m_problems.atFile(Severity::Warning,
+        "nothing in the file tells whether \"1,234\" is 1234 or 1.234: the comma is taken as a mark of thousands");
+}
+
+void CounterPass::reportUnavailable()
+{
+    const std::vector<std::string> names = m_builder.unavailable();
+    if (names.empty())
+        return;
+    constexpr std::size_t shown = 8;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(names.size(), shown); ++i)
+        list += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > shown)
+        list += " and " + std::to_string(names.size() - shown) + " more";
+    m_problems.atFile(Severity::Warning,
+        "\"n/a\" for every launch: " + list
+            + "; the name is not known on this chip, or the profiler had no right to read it");
+}
+
+Parsed<CounterFile> CounterPass::take()
+{
+    reportLocale();
+    reportUnavailable();
+    m_messages.report(m_problems);
+    Parsed<CounterFile> parsed;
+    parsed.value = std::move(m_file);
+    parsed.diagnostics = m_problems.take();
+    return parsed;
+}
+
+Parsed<CounterFile> CounterPass::refuse(std::string message)
+{
+    m_problems.atFile(Severity::Error, std::move(message));
+    Parsed<CounterFile> parsed;
+    parsed.value.path = m_file.path;
+    parsed.diagnostics = m_problems.take();
+    return parsed;
+}
+
+} // namespace
+
+Parsed<CounterFile> importCounterText(
+    std::string_view text, const std::string& name, const CounterFacts& facts, const ImportProgress& progress)
+{
+    if (text.starts_with("\xEF\xBB\xBF"))
+        text.remove_prefix(3);
+    const auto pass = [&](NumberLocale locale, LocaleEvidence& evidence) {
+        CounterPass reading(text, name, locale, facts, progress);
+        Parsed<CounterFile> parsed = reading.run();
+        evidence = reading.evidence();
+        return parsed;
+    };
+    LocaleEvidence evidence;
+    Parsed<CounterFile> parsed = pass(facts.locale.value_or(NumberLocale::Point), evidence);
+    if (!facts.locale && parsed.ok() && evidence.comma > evidence.point) {
+        parsed = {}; // its memory goes before the second reading
+        parsed = pass(NumberLocale::Comma, evidence);
+    }
+    return parsed;
+}
+
+Parsed<CounterFile> importCounters(
+    const std::filesystem::path& path, const CounterFacts& facts, const ImportProgress& progress)
+{
+    Parsed<TextSource> source = TextSource::open(path);
+    if (!source.ok()) {
+        Parsed<CounterFile> refused;
+        refused.value.path = path.string();
+        refused.diagnostics = std::move(source.diagnostics);
+        return refused;
+    }
+    Parsed<CounterFile> parsed = importCounterText(source.value.text(), path.string(), facts, progress);
+    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
+    return parsed;
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/counters/counter_table.h"
+
+#include "core/measure/cell.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+using Severity = Diagnostic::Severity;
+
+constexpr std::size_t bytesBetweenReports = std::size_t {1} << 20U;
+
+} // namespace
+
+std::optional<std::size_t> CounterHeader::find(std::string_view name) const
+{
+    const auto found = std::ranges::find(m_cells, name, trimmed);
+    if (found == m_cells.end())
+        return {};
+    return static_cast<std::size_t>(found - m_cells.begin());
+}
+
+bool CounterHeader::hasAll(std::initializer_list<std::string_view> names) const
+{
+    return std::ranges::all_of(names, [this](std::string_view name) { return has(name); });
+}
+
+const CounterTableReader* counterTableReader(const CounterHeader& header)
+{
+    // The more particular ones first.
+    static const std::array readers {
+        ncuLongReader(),
+    };
+    if (header.size() < 2)
+        return nullptr;
+    const auto found =
+        std::ranges::find_if(readers, [&](const CounterTableReader& reader) { return reader.recognises(header); });
+    return found == readers.end() ? nullptr : &*found;
+}
+
+CounterRows::CounterRows(const Context& context, std::size_t offset, int line, char delimiter, bool quotedRows)
+    : m_context(context)
+    , m_begin(offset)
+    , m_lineOffset(line - 1)
+    , m_quotedRows(quotedRows)
+    , m_reader(context.text.substr(offset), delimiter)
+    , m_nextReport(offset + bytesBetweenReports)
+{
+    m_reader.next();
+    for (const std::string_view cell : m_reader.cells())
+        m_headerTexts.emplace_back(trimmed(cell));
+    m_headerCells.assign(m_headerTexts.begin(), m_headerTexts.end());
+}
+
+bool CounterRows::next()
+{
+    while (m_reader.next()) {
+        if (offset() >= m_nextReport && !reportProgress()) {
+            m_end = End::Stopped;
+            return false;
+        }
+        const std::string_view row = m_reader.rowText();
+        if (m_reader.isBlank() || isForeign(row)) {
+            m_interrupted = true;
+            m_context.messages.take(row, line());
+            continue;
+        }
+        if ((m_interrupted || cells()[0] == m_headerCells[0]) && isHeader()) {
+            m_end = End::Header;
+            return false;
+        }
+        m_interrupted = false;
+        return true;
+    }
+    m_end = End::Text;
+    return false;
+}
+
+bool CounterRows::reportProgress()
+{
+    m_nextReport = offset() + bytesBetweenReports;
+    if (!m_context.progress)
+        return true;
+    return m_context.progress(static_cast<double>(offset()) / static_cast<double>(m_context.text.size()));
+}
+
+bool CounterRows::isForeign(std::string_view row) const
+{
+    return m_quotedRows ? row.front() != '"' : row.starts_with("==");
+}
+
+bool CounterRows::isHeader() const
+{
+    return counterTableReader(CounterHeader(m_reader.cells())) != nullptr;
+}
+
+std::size_t CounterRows::rowOffset() const
+{
+    return static_cast<std::size_t>(m_reader.rowText().data() - m_context.text.data());
+}
+
+CellPosition CounterRows::position(std::size_t column) const
+{
+    CellPosition position = m_reader.position(column);
+    position.line += m_lineOffset;
+    return position;
+}
+
+void CounterRows::add(const CounterColumn& counter, std::size_t column)
+{
+    const CounterValue found = value(column, counter.whole);
+    if (found.isNumber()) {
+        m_context.builder.add(counter.counter, counter.scale.apply(found.value));
+        return;
+    }
+    if (found.kind == CounterValue::Kind::Unavailable) {
+        m_context.builder.addUnavailable(counter.counter);
+        return;
+    }
+    if (found.kind == CounterValue::Kind::Malformed) {
+        m_context.problems.atCell(Severity::Warning, position(column),
+            "found " + quotedCell(cell(column)) + ", expected a number such as "
+                + (m_context.locale == NumberLocale::Point ? "1,234.5" : "1.234,5") + "; the value is missing");
+    }
+    m_context.builder.add(counter.counter, std::nan(""));
+}
+
+void CounterRows::drop(std::size_t column, const std::string& message)
+{
+    ++m_context.file.dropped_rows;
+    if (m_context.problems.keepsCells())
+        m_context.problems.atCell(Severity::Warning, position(column), message + "; the row is left out");
+    else
+        m_context.problems.countCell();
+}
+
+} // namespace ridgepoint

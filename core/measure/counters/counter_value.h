@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/measure/counters/counter_file.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace ridgepoint {
+
+/// A factor as a quotient, so that "14976 ns" becomes the double next to 14.976e-6 and not one beside it.
+struct CounterScale
+{
+    double times = 1;
+    double over = 1;
+
+    double apply(double value) const { return value * times / over; }
+    bool operator==(const CounterScale&) const = default;
+};
+
+/// What a printed unit means: its name in Counter::unit and the factor to it.
+struct CounterUnit
+{
+    std::string unit;
+    CounterScale scale;
+};
+
+/// "nsecond" is 1e-9 "s", "cycle/nsecond" 1e9 "Hz", "Gbyte/second" and "GB/s" 1e9 "byte/s"; prefixes are decimal,
+/// except in "KiB" and the like. A unit that is not known stays as it is, with factor 1.
+CounterUnit counterUnit(std::string_view printed);
+
+/// What the numbers of a file tell of their locale; one for the whole file.
+struct LocaleEvidence
+{
+    std::size_t point = 0; ///< numbers that can only be "1,234.5"
+    std::size_t comma = 0; ///< numbers that can only be "1.234,5"
+    std::size_t ambiguous = 0; ///< "1,234" and "1.234"
+};
+
+/// One cell of a table of counters.
+struct CounterValue
+{
+    enum class Kind : std::uint8_t {
+        Number,
+        Missing, ///< empty: does not apply
+        Unavailable, ///< "n/a": was asked for and could not be had
+        Text, ///< "CachePreferNone"
+        Malformed ///< digits and marks that are no number in this locale: "1.2.3"
+    };
+    Kind kind = Kind::Missing;
+    double value = std::numeric_limits<double>::quiet_NaN(); ///< in unit, or in that of the column where unit is empty
+    std::string_view unit {}; ///< as glued to the number: "GB/s" of "20.7GB/s"
+
+    bool isNumber() const { return kind == Kind::Number; }
+};
+
+/// A number with or without thousands marks and a unit glued to it; "Low (2)", a utilisation of nvprof, is 2.
+/// whole says that only whole numbers can stand here, so that the mark in "1,234" is one of thousands.
+CounterValue readCounterValue(std::string_view cell, NumberLocale locale, bool whole, LocaleEvidence& evidence);
+
+/// "(32, 32, 1)", and also "32 32 1" or "32,1"; what is missing is 1. Zeroes for anything else.
+Extent readExtent(std::string_view cell);
+
+/// A whole number 0 … 2^63 - 1; fallback for anything else.
+std::int64_t readWhole(std::string_view cell, std::int64_t fallback);
+
+} // namespace ridgepoint

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Nsight Compute with --csv, one row per launch and metric: of 2019 and 2020 with the column "Kernel Time", later ones
+// with grid and device, and the details page with labels for metrics and rows for rules.
+#include "core/measure/cell.h"
+#include "core/measure/counters/counter_table.h"
+#include "core/measure/counters/nvidia_columns.h"
+
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+/// Reads rows of one table.
+class NcuLong
+{
+public:
+    explicit NcuLong(CounterRows& rows)
+        : m_rows(rows)
+        , m_identity(rows.header())
+        , m_section(rows.header().find("Section Name"))
+        , m_metric(*rows.header().find("Metric Name"))
+        , m_unit(rows.header().find("Metric Unit"))
+        , m_value(*rows.header().find("Metric Value"))
+        , m_rule(rows.header().find("Rule Name"))
+    {
+    }
+
+    void read();
+
+private:
+    void readRow();
+    void readRule();
+    bool isSameLaunch();
+    void beginLaunch();
+
+    CounterRows& m_rows;
+    NvidiaColumns m_identity;
+    std::optional<std::size_t> m_section;
+    std::size_t m_metric;
+    std::optional<std::size_t> m_unit;
+    std::size_t m_value;
+    std::optional<std::size_t> m_rule;
+    std::string_view m_prefix; ///< the last row up to its section or metric, where it lies in the text
+    std::uint32_t m_firstCounter = 0; ///< of this launch
+    bool m_typed = false;
+};
+
+void NcuLong::read()
+{
+    while (m_rows.next())
+        readRow();
+}
+
+/// The identity of a launch repeats byte by byte in each of its rows, so that a comparison of the row's beginning
+/// replaces one of each cell.
+bool NcuLong::isSameLaunch()
+{
+    const std::string_view row = m_rows.reader().rowText();
+    const char* end = m_rows.cells()[std::min(m_section.value_or(m_metric), m_metric)].data();
+    // A cell with doubled quotes does not lie in the text.
+    const bool inText = end >= row.data() && end <= row.data() + row.size();
+    const std::string_view prefix = inText ? row.substr(0, static_cast<std::size_t>(end - row.data())) : row;
+    const bool same = prefix == m_prefix;
+    m_prefix = prefix;
+    return same && m_rows.builder().isOpen();
+}
+
+void NcuLong::readRow()
+{
+    const std::size_t needed = m_rows.cell(m_metric).empty() && m_rule ? *m_rule : m_value;
+    if (m_rows.cells().size() <= needed) {
+        m_rows.drop(m_rows.cells().size(),
+            "found " + std::to_string(m_rows.cells().size()) + " cells, expected "
+                + std::to_string(m_rows.header().size()));
+        return;
+    }
+    if (!isSameLaunch())
+        beginLaunch();
+    const std::string_view metric = m_rows.cell(m_metric);
+    if (metric.empty()) {
+        readRule();
+        return;
+    }
+    const bool isLabel = metric.find("__") == std::string_view::npos;
+    if (!m_typed) {
+        m_typed = true;
+        m_rows.file().layout = isLabel || m_rule ? CounterLayout::NcuDetails : CounterLayout::NcuLong;
+    }
+    CounterBuilder& builder = m_rows.builder();
+    const CounterColumn column =
+        builder.column(metric, m_rows.cell(m_unit), isLabel ? m_rows.cell(m_section) : std::string_view {});
+    if (builder.valuesOfLaunch() > 0 && column.counter == m_firstCounter)
+        beginLaunch(); // the same launch again, as in two files behind each other
+    if (builder.valuesOfLaunch() == 0)
+        m_firstCounter = column.counter;
+    m_rows.add(column, m_value);
+}
+
+void NcuLong::beginLaunch()
+{
+    m_rows.builder().beginLaunch(m_identity.launch(m_rows), m_rows.rowOffset());
+}
+
+void NcuLong::readRule()
+{
+    if (!m_rule || m_rows.cell(*m_rule).empty()) {
+        m_rows.drop(m_metric, "found neither a metric nor a rule");
+        return;
+    }
+    KernelRemark remark;
+    remark.launch = static_cast<std::uint32_t>(m_rows.file().launches.size()); // the one being built comes there
+    remark.rule = m_rows.cell(*m_rule);
+    remark.kind = m_rows.cell(m_rows.header().find("Rule Type"));
+    remark.text = m_rows.cell(m_rows.header().find("Rule Description"));
+    if (const auto speedup = m_rows.header().find("Estimated Speedup")) {
+        const CounterValue percent = m_rows.value(*speedup);
+        remark.speedup_percent = percent.isNumber() ? percent.value : std::nan("");
+    }
+    m_rows.file().remarks.push_back(std::move(remark));
+}
+
+bool recognises(const CounterHeader& header)
+{
+    return header.hasAll({"Kernel Name", "Metric Name", "Metric Value"});
+}
+
+void read(CounterRows& rows)
+{
+    NcuLong(rows).read();
+}
+
+} // namespace
+
+CounterTableReader ncuLongReader()
+{
+    return {CounterLayout::NcuLong, "Nsight Compute", true, recognises, read};
+}
+
+} // namespace ridgepoint
