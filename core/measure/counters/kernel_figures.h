@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ struct KernelFigures
     double flop() const;
     double intensity(CountedLevel level) const; ///< FLOP/byte; NaN where either is not known
     double flopPerSecond() const;
+    double flop(CountedFormat format) const; ///< of both engines; NaN where neither was counted
+    double bytesAt(CountedLevel level) const { return bytes[static_cast<std::size_t>(level)]; }
 };
 
 /// One figure that a file's counters give, by which formula: "fadd + fmul + 2 × ffma, per thread".
@@ -63,24 +66,29 @@ public:
     const std::vector<std::string>& gaps() const { return m_gaps; }
 
 private:
-    /// A weighted counter; a figure is the sum of some.
+    friend class FigureRuleBuilder;
+
+    /// A weighted counter.
     struct Term
     {
         std::uint32_t position = 0; ///< in the counter set
         double weight = 1;
     };
-    struct Sum
+    /// A figure: the sum of its terms, × and ÷ one counter each, × the launch's time. Not known without terms.
+    struct Rule
     {
-        std::uint32_t first = 0;
+        static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
+
+        std::uint32_t first = 0; ///< into m_terms
         std::uint32_t count = 0;
+        std::uint32_t factor = none; ///< a position
+        std::uint32_t divisor = none; ///< a position
+        bool times_time = false;
     };
-    struct SetRules
-    {
-        Sum time;
-        std::array<Sum, countedFormatCount> vector {};
-        std::array<Sum, countedFormatCount> tensor {};
-        std::array<Sum, countedLevelCount> bytes {};
-    };
+    /// Of one counter set: time, vector FLOP and tensor FLOP by format, bytes by level.
+    using SetRules = std::array<Rule, 1 + 2 * countedFormatCount + countedLevelCount>;
+
+    double value(const Rule& rule, std::span<const double> values, double time_s) const;
 
     const CounterFile* m_file; ///< must outlive this
     std::vector<Term> m_terms;
@@ -100,7 +108,8 @@ struct MeasuredRoof
     std::string source; ///< which counters or columns, in words
 };
 
-/// Peak sustained × clock where the counters have both (Nsight Compute's roofline sections); the largest over the launches.
+/// Peak sustained × clock where the counters have both (Nsight Compute's roofline sections); the largest over the
+/// launches.
 std::vector<MeasuredRoof> roofsOf(const CounterFile& file);
 
 /// All launches of one kernel.

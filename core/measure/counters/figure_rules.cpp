@@ -1,0 +1,383 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/number_text.h"
+#include "core/measure/counters/figure_recipes.h"
+#include "core/measure/counters/kernel_figures.h"
+#include "core/measure/counters/quantity.h"
+#include "core/measure/counters/tensor_counters.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
+constexpr std::size_t mostSources = 100; ///< a file with more formulas than this is no profile
+
+/// What a counter of the file means, looked up once.
+struct CounterMeaning
+{
+    std::optional<QuantityMatch> quantity;
+    bool is_channel = false; ///< "TCC_HIT[3]": one of those that the quantity adds up
+    std::optional<TensorCounter> tensor;
+};
+
+CounterMeaning meaningOf(const Counter& counter)
+{
+    CounterMeaning meaning;
+    meaning.tensor = tensorCounter(counter.name);
+    meaning.quantity = quantityOf(counter);
+    const std::size_t bracket = counter.name.find('[');
+    if (!meaning.quantity && bracket != std::string::npos && counter.name.ends_with(']')) {
+        meaning.quantity = quantityOf(counter.name.substr(0, bracket) + "_sum");
+        meaning.is_channel = meaning.quantity.has_value();
+    }
+    return meaning;
+}
+
+/// Where the counters of a quantity stand in a set.
+struct Place
+{
+    std::uint32_t position = nowhere;
+    double factor = 1;
+};
+
+std::string weightText(double weight)
+{
+    return weight == 1 ? std::string() : numberText(weight, std::chars_format::general, 6) + " × ";
+}
+
+/// "a + 2 × b − 32 × c", and "32 × (a + b)" where all weigh the same.
+class FormulaText
+{
+public:
+    void add(double weight, std::string counterName) { m_parts.emplace_back(weight, std::move(counterName)); }
+    void then(const std::string& text) { m_rest += text; }
+
+    std::string text() const
+    {
+        const auto isLikeFirst = [this](const auto& part) { return part.first == m_parts.front().first; };
+        const bool isCommon =
+            m_parts.size() > 1 && m_parts.front().first != 1 && std::ranges::all_of(m_parts, isLikeFirst);
+        std::string sum;
+        for (const auto& [weight, counterName] : m_parts) {
+            const double shown = isCommon ? 1 : sum.empty() ? weight : std::abs(weight);
+            sum += (sum.empty() ? "" : weight < 0 ? " − " : " + ") + weightText(shown) + counterName;
+        }
+        if (isCommon)
+            return weightText(m_parts.front().first) + '(' + sum + ')' + m_rest;
+        return m_parts.size() > 1 && !m_rest.empty() ? '(' + sum + ')' + m_rest : sum + m_rest;
+    }
+
+private:
+    std::vector<std::pair<double, std::string>> m_parts;
+    std::string m_rest;
+};
+
+} // namespace
+
+/// Finds the rules of each counter set of a file.
+class FigureRuleBuilder
+{
+public:
+    FigureRuleBuilder(FigureRules& rules, const CounterFile& file)
+        : m_rules(rules)
+        , m_file(file)
+    {
+        for (const Counter& counter : file.counters)
+            m_meanings.push_back(meaningOf(counter));
+        m_places.resize(quantities().size());
+    }
+
+    void build();
+
+private:
+    using Rule = FigureRules::Rule;
+    using Term = FigureRules::Term;
+
+    void findPresent();
+    void findTensorWeight();
+    void buildSet(std::size_t set);
+    void findPlaces(std::size_t set);
+    bool apply(const FigureRecipe& recipe, FigureRules::SetRules& rules);
+    bool addTerm(const RecipeTerm& term, const char* refusedPrefix, FormulaText& formula);
+    void addTensorOperations(std::size_t set, FigureRules::SetRules& rules);
+    void addTensorInstructions(FigureRules::SetRules& rules);
+    void addSource(std::size_t slot, const std::string& formula, const std::string& remark);
+    void addGaps();
+    void addGap(const std::string& what, const char* nvidia, const char* nvprof, const char* amd);
+    const Place& place(const char* canonical) const { return m_places[quantityIndex(canonical)]; }
+    const std::string& counterName(std::uint32_t position) const { return m_file.counters[(*m_set)[position]].name; }
+
+    FigureRules& m_rules;
+    const CounterFile& m_file;
+    std::vector<CounterMeaning> m_meanings;
+    std::vector<std::vector<bool>> m_present; ///< by set and position: has some launch a value?
+    double m_tensorWeight = 0; ///< FLOP of a tensor instruction; 0 where the device does not tell it
+    std::array<bool, figureSlotCount> m_has {};
+    bool m_hasTensorInstructions = false;
+
+    // Of the set that is being built.
+    const std::vector<std::uint32_t>* m_set = nullptr;
+    std::vector<Place> m_places; ///< by quantity
+    std::map<std::size_t, std::vector<std::uint32_t>> m_channels; ///< positions by quantity
+};
+
+FigureRules::FigureRules(const CounterFile& file)
+    : m_file(&file)
+{
+    FigureRuleBuilder(*this, file).build();
+}
+
+void FigureRuleBuilder::build()
+{
+    findPresent();
+    findTensorWeight();
+    m_has[timeSlot] =
+        std::ranges::any_of(m_file.launches, [](const KernelLaunch& launch) { return !std::isnan(launch.time_s); });
+    m_rules.m_sets.resize(m_file.counter_sets.size());
+    for (std::size_t set = 0; set < m_file.counter_sets.size(); ++set)
+        buildSet(set);
+    addGaps();
+}
+
+void FigureRuleBuilder::findPresent()
+{
+    for (const auto& set : m_file.counter_sets)
+        m_present.emplace_back(set.size(), false);
+    for (const KernelLaunch& launch : m_file.launches) {
+        std::vector<bool>& present = m_present[launch.counter_set];
+        const std::span<const double> values = m_file.valuesOf(launch);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (!std::isnan(values[i]))
+                present[i] = true;
+        }
+    }
+}
+
+/// 512 FLOP on Volta (NERSC), 2048 on Ampere; of other devices no figure is published.
+void FigureRuleBuilder::findTensorWeight()
+{
+    const auto isOneOf = [this](std::initializer_list<std::string_view> names) {
+        return !m_file.devices.empty() && std::ranges::all_of(m_file.devices, [names](const std::string& device) {
+            return std::ranges::any_of(names, [&device](auto each) { return device.find(each) != std::string::npos; });
+        });
+    };
+    if (isOneOf({"CC 7.0", "V100"}))
+        m_tensorWeight = 512;
+    else if (isOneOf({"CC 8.0", "CC 8.6", "A100", "A30", "A40", "RTX 30"}))
+        m_tensorWeight = 2048;
+}
+
+void FigureRuleBuilder::findPlaces(std::size_t set)
+{
+    std::ranges::fill(m_places, Place {});
+    m_channels.clear();
+    for (std::uint32_t position = 0; position < m_set->size(); ++position) {
+        const CounterMeaning& meaning = m_meanings[(*m_set)[position]];
+        if (!meaning.quantity || !m_present[set][position])
+            continue;
+        if (meaning.is_channel) {
+            m_channels[meaning.quantity->index].push_back(position);
+            continue;
+        }
+        Place& found = m_places[meaning.quantity->index];
+        if (found.position == nowhere || (found.factor != 1 && meaning.quantity->factor == 1))
+            found = {position, meaning.quantity->factor};
+    }
+}
+
+void FigureRuleBuilder::buildSet(std::size_t set)
+{
+    m_set = &m_file.counter_sets[set];
+    findPlaces(set);
+    FigureRules::SetRules& rules = m_rules.m_sets[set];
+    addTensorOperations(set, rules);
+    addTensorInstructions(rules);
+    for (const FigureRecipe& recipe : figureRecipes()) {
+        if (rules[recipe.slot].count == 0 && apply(recipe, rules))
+            m_has[recipe.slot] = true;
+    }
+}
+
+/// The term where its counter or its channels are there; false where it is not complete.
+bool FigureRuleBuilder::addTerm(const RecipeTerm& term, const char* refusedPrefix, FormulaText& formula)
+{
+    const std::size_t quantity = quantityIndex(term.quantity);
+    const Place& found = m_places[quantity];
+    if (found.position != nowhere) {
+        if (refusedPrefix && counterName(found.position).starts_with(refusedPrefix))
+            return false;
+        m_rules.m_terms.push_back({found.position, term.weight * found.factor});
+        formula.add(term.weight * found.factor, counterName(found.position));
+        return true;
+    }
+    const auto channels = m_channels.find(quantity);
+    if (channels == m_channels.end())
+        return term.optional;
+    const std::string& first = counterName(channels->second.front());
+    if (refusedPrefix && first.starts_with(refusedPrefix))
+        return false;
+    for (const std::uint32_t position : channels->second)
+        m_rules.m_terms.push_back({position, term.weight});
+    formula.add(term.weight, first.substr(0, first.find('[')) + "[all]");
+    return true;
+}
+
+bool FigureRuleBuilder::apply(const FigureRecipe& recipe, FigureRules::SetRules& rules)
+{
+    const std::size_t before = m_rules.m_terms.size();
+    FormulaText formula;
+    Rule rule;
+    rule.first = static_cast<std::uint32_t>(before);
+    rule.times_time = recipe.times_time;
+    bool complete = true;
+    for (const RecipeTerm& term : recipe.terms) {
+        if (term.quantity)
+            complete = complete && addTerm(term, recipe.refused_prefix, formula);
+    }
+    if (recipe.factor && complete) {
+        rule.factor = place(recipe.factor).position;
+        complete = rule.factor != nowhere;
+        formula.then(complete ? " × " + counterName(rule.factor) : "");
+    }
+    if (recipe.divisor && complete) {
+        rule.divisor = place(recipe.divisor).position;
+        complete = rule.divisor != nowhere;
+        formula.then(complete ? " / " + counterName(rule.divisor) : "");
+    }
+    if (!complete) {
+        m_rules.m_terms.resize(before);
+        return false;
+    }
+    formula.then(recipe.times_time ? " × time" : "");
+    rule.count = static_cast<std::uint32_t>(m_rules.m_terms.size() - before);
+    rules[recipe.slot] = rule;
+    addSource(recipe.slot, formula.text(), recipe.remark);
+    return true;
+}
+
+void FigureRuleBuilder::addTensorOperations(std::size_t set, FigureRules::SetRules& rules)
+{
+    std::vector<std::optional<TensorCounter>> counters(m_set->size());
+    bool any = false;
+    for (std::size_t i = 0; i < m_set->size(); ++i) {
+        if (m_present[set][i])
+            counters[i] = m_meanings[(*m_set)[i]].tensor;
+        any = any || counters[i];
+    }
+    for (std::size_t format = 0; any && format < countedFormatCount; ++format) {
+        const std::vector<std::uint32_t> chosen = withoutParts(counters, static_cast<CountedFormat>(format));
+        if (chosen.empty())
+            continue;
+        const std::size_t slot = tensorSlot(static_cast<CountedFormat>(format));
+        rules[slot].first = static_cast<std::uint32_t>(m_rules.m_terms.size());
+        rules[slot].count = static_cast<std::uint32_t>(chosen.size());
+        FormulaText formula;
+        for (const std::uint32_t position : chosen) {
+            m_rules.m_terms.push_back({position, 1});
+            formula.add(1, counterName(position));
+        }
+        m_has[slot] = true;
+        addSource(slot, formula.text(), "");
+    }
+}
+
+void FigureRuleBuilder::addTensorInstructions(FigureRules::SetRules& rules)
+{
+    const Place& instructions = place("sm__inst_executed_pipe_tensor.sum");
+    if (instructions.position == nowhere)
+        return;
+    m_hasTensorInstructions = true;
+    const bool hasOperations = std::any_of(rules.begin() + tensorSlot(CountedFormat::fp64),
+        rules.begin() + bytesSlot(CountedLevel::Dram), [](const Rule& rule) { return rule.count > 0; });
+    if (hasOperations || m_tensorWeight == 0)
+        return;
+    const std::size_t slot = tensorSlot(CountedFormat::fp16);
+    rules[slot].first = static_cast<std::uint32_t>(m_rules.m_terms.size());
+    rules[slot].count = 1;
+    m_rules.m_terms.push_back({instructions.position, m_tensorWeight});
+    m_has[slot] = true;
+    FormulaText formula;
+    formula.add(m_tensorWeight, counterName(instructions.position));
+    addSource(slot, formula.text(),
+        m_tensorWeight == 512
+            ? "512 FLOP an instruction (V100, NERSC); all are taken for fp16"
+            : "2048 FLOP an instruction is in use for Ampere but not published; all are taken for fp16");
+}
+
+void FigureRuleBuilder::addSource(std::size_t slot, const std::string& formula, const std::string& remark)
+{
+    const FigureSource source {slotName(slot), formula, remark};
+    const auto isSame = [&source](const FigureSource& other) {
+        return other.figure == source.figure && other.formula == source.formula;
+    };
+    if (m_rules.m_sources.size() < mostSources && std::ranges::none_of(m_rules.m_sources, isSame))
+        m_rules.m_sources.push_back(source);
+}
+
+void FigureRuleBuilder::addGap(const std::string& what, const char* nvidia, const char* nvprof, const char* amd)
+{
+    const char* advice = nvidia;
+    switch (m_file.layout) {
+    case CounterLayout::NvprofMetrics:
+    case CounterLayout::NvprofEvents:
+    case CounterLayout::NvprofTrace:
+    case CounterLayout::NvprofSummary:
+        advice = nvprof;
+        break;
+    case CounterLayout::RocprofV1:
+    case CounterLayout::RocprofV3:
+    case CounterLayout::RocprofV3Trace:
+    case CounterLayout::RocprofStats:
+    case CounterLayout::RocprofCompute:
+        advice = amd;
+        break;
+    default:
+        break;
+    }
+    m_rules.m_gaps.push_back("No " + what + ": collect " + advice);
+}
+
+void FigureRuleBuilder::addGaps()
+{
+    if (m_file.launches.empty())
+        return;
+    if (!m_has[timeSlot])
+        addGap("time", "gpu__time_duration.sum", "a GPU trace too (--print-gpu-trace)", "a kernel trace too");
+    const auto flop = std::span(m_has).subspan(vectorSlot(CountedFormat::fp64), 2 * countedFormatCount);
+    if (std::ranges::none_of(flop, std::identity())) {
+        addGap("FLOP",
+            "smsp__sass_thread_inst_executed_op_{fadd,fmul,ffma,hadd,hmul,hfma}_pred_on.sum and "
+            "sm__ops_path_tensor_src_{bf16_dst_fp32,fp16,fp8}.sum",
+            "flop_count_sp, flop_count_hp and flop_count_dp",
+            "SQ_INSTS_VALU_{ADD,MUL,FMA,TRANS}_{F16,F32,F64} and SQ_INSTS_VALU_MFMA_MOPS_{F16,BF16,F32} (from MI200 "
+            "on)");
+    }
+    if (m_hasTensorInstructions && m_tensorWeight == 0
+        && std::ranges::none_of(flop.subspan(countedFormatCount), std::identity())) {
+        m_rules.m_gaps.push_back("No tensor FLOP: what an instruction of sm__inst_executed_pipe_tensor stands for is "
+                                 "published for V100 and A100 alone; collect sm__ops_path_tensor_src_*.sum");
+    }
+    if (!m_has[bytesSlot(CountedLevel::Dram)]) {
+        addGap("DRAM bytes", "dram__bytes.sum (on sm_120 dram__bytes_op_read.sum and dram__bytes_op_write.sum)",
+            "dram_read_bytes and dram_write_bytes",
+            "TCC_EA_RDREQ_sum, TCC_EA_RDREQ_32B_sum, TCC_EA_WRREQ_sum and TCC_EA_WRREQ_64B_sum (MI300: TCC_EA0_… and "
+            "TCC_BUBBLE_sum), or FETCH_SIZE and WRITE_SIZE");
+    }
+    if (!m_has[bytesSlot(CountedLevel::L2)]) {
+        addGap("L2 bytes", "lts__t_bytes.sum", "l2_read_transactions and l2_write_transactions",
+            "TCP_TCC_READ_REQ_sum and TCP_TCC_WRITE_REQ_sum");
+    }
+    if (!m_has[bytesSlot(CountedLevel::L1)]) {
+        addGap(
+            "L1 bytes", "l1tex__t_bytes.sum", "gld_transactions and gst_transactions", "TCP_TOTAL_CACHE_ACCESSES_sum");
+    }
+}
+
+} // namespace ridgepoint
