@@ -35,6 +35,7 @@ inline double percentile(std::vector<double> samples, double fraction)
 }
 
 std::vector<Result> runCoreBenchmarks();
+std::vector<Result> runGemmBenchmarks();
 std::vector<Result> runWindowBenchmarks(int argc, char** argv);
 std::vector<Result> runStartupBenchmark(const std::string& folder);
 
