@@ -30,7 +30,7 @@ void readIdentity(JsonObject& root, Gpu& gpu)
 {
     const std::string found = root.text("schema", std::string(schema));
     if (found != schema)
-        root.error("schema", "found \"" + found + "\", expected \"" + std::string(schema) + "\"");
+        root.error("schema", "found " + describe(found) + ", expected \"" + std::string(schema) + "\"");
     gpu.id = root.requiredText("id");
     gpu.name = root.requiredText("name");
     gpu.vendor = root.text("vendor");

@@ -2,11 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/diagnostic.h"
 
+#include <algorithm>
+
 namespace ridgepoint {
+
+std::string printable(std::string text)
+{
+    const auto isControl = [](char character) {
+        return static_cast<unsigned char>(character) < 0x20 || character == 0x7F;
+    };
+    std::ranges::replace_if(text, isControl, '?');
+    return text;
+}
 
 std::string Diagnostic::text() const
 {
-    std::string result = source;
+    std::string result = printable(source);
     if (line > 0) {
         result += ':' + std::to_string(line);
         if (column > 0)
@@ -15,7 +26,7 @@ std::string Diagnostic::text() const
     if (!result.empty())
         result += ": ";
     if (!path.empty())
-        result += path + ": ";
+        result += printable(path) + ": ";
     return result + message;
 }
 

@@ -19,7 +19,7 @@ struct Diagnostic
     std::string path; ///< JSON path such as "/memory/bandwidth_gbps"; empty where there is none
     std::string message; ///< what was found, then what was expected
 
-    /// "file:line:column: /path: message", leaving out what is not known.
+    /// "file:line:column: /path: message", leaving out what is not known; file and path printable.
     std::string text() const;
 };
 
@@ -39,6 +39,9 @@ template<typename T> struct Parsed
     }
     void add(Diagnostic diagnostic) { diagnostics.push_back(std::move(diagnostic)); }
 };
+
+/// The text with '?' for each control character: what stands in a file must not steer the terminal that shows it.
+std::string printable(std::string text);
 
 /// All messages, one a line: errors first.
 std::string joinedText(const std::vector<Diagnostic>& diagnostics);

@@ -37,7 +37,7 @@ void JsonContext::report(
     const TextPosition position = locate(text, pointer, part).value_or(TextPosition {});
     const bool known = !text.empty();
     diagnostics->push_back(
-        {severity, source, known ? position.line : 0, known ? position.column : 0, pointer, message});
+        {severity, source, known ? position.line : 0, known ? position.column : 0, pointer, printable(message)});
 }
 
 std::string describe(const Json& value)

@@ -94,7 +94,7 @@ public:
             return fallback;
         if (const std::optional<T> value = lookup(std::string_view(found)))
             return *value;
-        error(key, "found \"" + found + "\", expected " + std::string(expected));
+        error(key, "found " + describe(found) + ", expected " + std::string(expected));
         return fallback;
     }
 

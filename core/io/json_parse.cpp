@@ -186,7 +186,7 @@ void reportFailure(const JsonContext& context, const TreeBuilder& builder)
     const Failure failure = explain(context.text, builder);
     const TextPosition position = positionAt(context.text, failure.offset);
     context.diagnostics->push_back(
-        {Diagnostic::Severity::Error, context.source, position.line, position.column, {}, failure.message});
+        {Diagnostic::Severity::Error, context.source, position.line, position.column, {}, printable(failure.message)});
 }
 
 } // namespace

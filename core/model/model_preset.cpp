@@ -18,7 +18,7 @@ void readIdentity(JsonObject& root, Model& model)
 {
     const std::string found = root.text("schema", std::string(schema));
     if (found != schema)
-        root.error("schema", "found \"" + found + "\", expected \"" + std::string(schema) + "\"");
+        root.error("schema", "found " + describe(found) + ", expected \"" + std::string(schema) + "\"");
     model.id = root.requiredText("id");
     const std::string derived = modelNameFromHfId(root.text("hf_id"));
     model.name = root.text("name", derived.empty() ? model.id : derived);
@@ -61,7 +61,7 @@ LocalAttention readLocalKind(JsonObject& pattern, bool hasWindow)
     if (kind == "chunked")
         return LocalAttention::Chunked;
     if (kind != "sparse") {
-        pattern.error("kind", "found \"" + kind + "\", expected sliding, chunked or sparse");
+        pattern.error("kind", "found " + describe(kind) + ", expected sliding, chunked or sparse");
         return LocalAttention::None;
     }
     pattern.note("kind",
@@ -114,7 +114,7 @@ void readAttention(JsonObject& root, Model& model)
     constexpr std::array kinds {AttentionKind::Mha, AttentionKind::Gqa, AttentionKind::Mqa, AttentionKind::Mla};
     const auto known = std::find_if(kinds.begin(), kinds.end(), [&kind](AttentionKind k) { return name(k) == kind; });
     if (!kind.empty() && known == kinds.end())
-        attention.error("kind", "found \"" + kind + "\", expected MHA, GQA, MQA or MLA");
+        attention.error("kind", "found " + describe(kind) + ", expected MHA, GQA, MQA or MLA");
     model.attention = kind == name(AttentionKind::Mla) ? AttentionKind::Mla : kindOfHeads(model);
     if (known != kinds.end() && *known != model.attention) {
         attention.warning("kind", "found " + kind + ", but the heads make it " + std::string(name(model.attention)));
@@ -163,7 +163,7 @@ void readNorms(JsonObject& root, Model& model)
     JsonObject norm = root.object("norm");
     const std::string kind = norm.text("kind", "rmsnorm");
     if (kind != "rmsnorm" && kind != "layernorm")
-        norm.error("kind", "found \"" + kind + "\", expected rmsnorm or layernorm");
+        norm.error("kind", "found " + describe(kind) + ", expected rmsnorm or layernorm");
     model.norm = kind == "layernorm" ? NormKind::LayerNorm : NormKind::RmsNorm;
     model.norms_per_layer = norm.integer("per_layer", {1, 4}, 2);
     if (model.norms_per_layer == 3)
@@ -178,7 +178,7 @@ void readPositionsAndBiases(JsonObject& root, Model& model)
     JsonObject position = root.object("position");
     const std::string kind = position.text("kind", "rope");
     if (kind != "rope" && kind != "learned" && kind != "alibi" && kind != "none")
-        position.error("kind", "found \"" + kind + "\", expected rope, learned, alibi or none");
+        position.error("kind", "found " + describe(kind) + ", expected rope, learned, alibi or none");
     model.rotary = kind == "rope";
     model.learned_position_rows = position.integer("learned_rows", tokenRange);
     position.reportUnknownKeys();

@@ -158,8 +158,8 @@ Parsed<PresetOverride> parseOverride(std::string_view text)
     Parsed<PresetOverride> result;
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos || equals == 0) {
-        result.add(problem(
-            {}, "found \"" + std::string(text) + "\", expected PATH=VALUE such as gpu.memory.bandwidth_gbps=2000"));
+        result.add(problem({},
+            "found " + describe(std::string(text)) + ", expected PATH=VALUE such as gpu.memory.bandwidth_gbps=2000"));
         return result;
     }
     const std::string_view value = text.substr(equals + 1);
@@ -179,8 +179,8 @@ Parsed<Scenario> applyOverride(Scenario scenario, const PresetOverride& change)
     const std::string& path = change.path;
     const bool isGpu = path.starts_with(gpuPrefix);
     if (!isGpu && !path.starts_with(modelPrefix))
-        result.add(
-            problem(path, "found \"" + path + "\", expected a path such as gpu.memory.bandwidth_gbps or model.layers"));
+        result.add(problem(
+            path, "found " + describe(path) + ", expected a path such as gpu.memory.bandwidth_gbps or model.layers"));
     else if (path.ends_with(".id") || path.ends_with(".schema"))
         result.add(problem(path, "the id and schema of a preset cannot be changed"));
     else if (Json::parse(change.value, nullptr, false).is_discarded())

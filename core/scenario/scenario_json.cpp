@@ -54,7 +54,8 @@ std::string unknownMessage(std::string_view what, std::string_view id, const std
         nearest.emplace_back(begins ? 0 : editDistance(given, preset.id), preset.id);
     }
     std::sort(nearest.begin(), nearest.end());
-    std::string message = "found \"" + std::string(given) + "\", expected the id of a " + std::string(what) + " preset";
+    std::string message =
+        "found " + describe(std::string(id)) + ", expected the id of a " + std::string(what) + " preset";
     for (std::size_t i = 0; i < std::min(shown, nearest.size()); ++i)
         message += (i == 0 ? " such as " : ", ") + std::string(nearest[i].second);
     return message;
@@ -123,7 +124,7 @@ void readCounting(JsonObject& root, Scenario& scenario)
     const std::string timeModel = root.text("time_model", "ideal");
     if (timeModel != "ideal")
         root.error(
-            "time_model", "found \"" + timeModel + "\", expected \"ideal\", the only time model of this version");
+            "time_model", "found " + describe(timeModel) + ", expected \"ideal\", the only time model of this version");
 }
 
 void readSettings(JsonObject& root, Scenario& scenario)
