@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/gemm/dip_reason.h"
+
+#include "core/io/number_text.h"
+
+namespace ridgepoint {
+
+namespace {
+
+std::string fixed(double value, int digits)
+{
+    return numberText(value, std::chars_format::fixed, digits);
+}
+
+std::string percentText(double fraction)
+{
+    return fixed(fraction * 100, 0) + " %";
+}
+
+std::string megabytes(double bytes)
+{
+    return fixed(bytes / 1e6, 1) + " MB";
+}
+
+std::string tileText(const KernelTile& tile)
+{
+    return std::to_string(tile.columns) + "x" + std::to_string(tile.rows);
+}
+
+} // namespace
+
+std::string_view name(DipReason reason)
+{
+    switch (reason) {
+    case DipReason::KernelSwitch:
+        return "kernel switch";
+    case DipReason::WaveQuantisation:
+        return "tile or wave quantisation";
+    case DipReason::L2Capacity:
+        return "L2 capacity";
+    case DipReason::Unexplained:
+        return "unexplained";
+    }
+    return "";
+}
+
+struct DipExplainer::Facts
+{
+    const BatchPoint& dip;
+    const BatchPoint& best;
+    double loss = 0; ///< 1 − ratio of the MFUs
+    bool kernels_known = false;
+    bool kernel_changed = false;
+    std::optional<WaveFill> dip_fill {};
+    std::optional<WaveFill> best_fill {};
+    double dip_bytes = 0; ///< working set; 0 where the shape or number format is not known
+    double best_bytes = 0;
+    double cache_bytes = 0; ///< 0 where it is not known
+
+    /// What the fill of the waves alone costs against the best smaller batch.
+    double fillLoss() const { return dip_fill && best_fill ? 1 - dip_fill->useful / best_fill->useful : 0; }
+    bool cacheKnown() const { return cache_bytes > 0 && dip_bytes > 0; }
+};
+
+DipExplainer::DipExplainer(
+    const GemmSweep& sweep, const GemmSeries& series, std::span<const BatchPoint> curve, const Gpu* gpu)
+    : m_sweep(sweep)
+    , m_series(series)
+    , m_curve(curve)
+    , m_gpu(gpu)
+{
+    if (gpu != nullptr)
+        m_roof = gemmRoof(*gpu, sweep.dtypes[series.dtype]);
+    m_tiles.reserve(sweep.kernels.size());
+    for (const std::string& kernel : sweep.kernels)
+        m_tiles.push_back(kernelTile(kernel));
+}
+
+DipReason DipExplainer::reason(const GemmAnomaly& anomaly) const
+{
+    return reasonOf(factsOf(anomaly));
+}
+
+std::string DipExplainer::sentence(const GemmAnomaly& anomaly) const
+{
+    const Facts facts = factsOf(anomaly);
+    switch (reasonOf(facts)) {
+    case DipReason::KernelSwitch:
+        return kernelSentence(facts);
+    case DipReason::WaveQuantisation:
+        return waveSentence(facts);
+    case DipReason::L2Capacity:
+        return cacheSentence(facts);
+    case DipReason::Unexplained:
+        return unexplainedSentence(facts);
+    }
+    return {};
+}
+
+DipExplainer::Facts DipExplainer::factsOf(const GemmAnomaly& anomaly) const
+{
+    const BatchPoint& dip = m_curve[anomaly.point];
+    const BatchPoint& best = m_curve[anomaly.best_smaller];
+    Facts facts {dip, best, 1 - anomaly.ratio};
+    facts.kernels_known = kernelOf(dip) != GemmRow::no_kernel && kernelOf(best) != GemmRow::no_kernel;
+    facts.kernel_changed = facts.kernels_known && kernelOf(dip) != kernelOf(best);
+    facts.dip_fill = fillOf(dip);
+    facts.best_fill = fillOf(best);
+    if (m_roof && m_series.n > 0 && m_series.k > 0) {
+        const GemmRow& dipRow = m_sweep.rows[dip.row];
+        const GemmRow& bestRow = m_sweep.rows[best.row];
+        facts.dip_bytes = bytes(dipRow, m_roof->weight_bytes, m_roof->activation_bytes);
+        facts.best_bytes = bytes(bestRow, m_roof->weight_bytes, m_roof->activation_bytes);
+        facts.cache_bytes = m_gpu->l2_bytes;
+    }
+    return facts;
+}
+
+std::optional<WaveFill> DipExplainer::fillOf(const BatchPoint& point) const
+{
+    const std::uint32_t kernel = kernelOf(point);
+    if (kernel == GemmRow::no_kernel || !m_tiles[kernel] || m_gpu == nullptr || m_gpu->units <= 0 || m_series.n <= 0)
+        return std::nullopt;
+    return waveFill(*m_tiles[kernel], static_cast<double>(point.batch), m_series.n, m_gpu->units);
+}
+
+DipReason DipExplainer::reasonOf(const Facts& facts)
+{
+    constexpr double shareOfLoss = 0.5;
+    if (facts.kernel_changed)
+        return DipReason::KernelSwitch;
+    if (facts.dip_fill && facts.best_fill && facts.fillLoss() >= shareOfLoss * facts.loss)
+        return DipReason::WaveQuantisation;
+    if (facts.cacheKnown() && facts.best_bytes <= facts.cache_bytes && facts.dip_bytes > facts.cache_bytes)
+        return DipReason::L2Capacity;
+    return DipReason::Unexplained;
+}
+
+std::string DipExplainer::kernelSentence(const Facts& facts) const
+{
+    std::string text = "the library runs " + shortKernelName(m_sweep.kernels[kernelOf(facts.dip)]) + ", for batch "
+        + std::to_string(facts.best.batch) + " it ran " + shortKernelName(m_sweep.kernels[kernelOf(facts.best)]);
+    if (facts.dip_fill && facts.best_fill) {
+        text += "; their tiles fill " + percentText(facts.dip_fill->useful) + " and "
+            + percentText(facts.best_fill->useful) + " of the waves";
+    }
+    return text;
+}
+
+std::string DipExplainer::waveSentence(const Facts& facts) const
+{
+    const WaveFill& fill = *facts.dip_fill;
+    return fixed(fill.tiles, 0) + " tiles of " + tileText(*m_tiles[kernelOf(facts.dip)]) + " on "
+        + std::to_string(m_gpu->units) + " " + m_gpu->units_kind + " take " + fixed(fill.waves, 0) + " waves, the last "
+        + percentText(fill.last_wave) + " full: " + percentText(fill.useful) + " of the work is of use, for batch "
+        + std::to_string(facts.best.batch) + " it was " + percentText(facts.best_fill->useful) + ", which makes "
+        + percentText(facts.fillLoss()) + " of the " + percentText(facts.loss) + " that are lost";
+}
+
+std::string DipExplainer::cacheSentence(const Facts& facts) const
+{
+    return "weights, input and output of " + megabytes(facts.dip_bytes) + " pass the L2 cache of "
+        + megabytes(facts.cache_bytes) + ", those of batch " + std::to_string(facts.best.batch) + " ("
+        + megabytes(facts.best_bytes) + ") fit";
+}
+
+std::string DipExplainer::unexplainedSentence(const Facts& facts) const
+{
+    std::string text = facts.kernels_known ? "the kernel is the same as for batch " + std::to_string(facts.best.batch)
+                                           : std::string("the file does not name the kernels");
+    if (facts.dip_fill && facts.best_fill) {
+        text += ", its tiles fill " + percentText(facts.dip_fill->useful) + " of the waves ("
+            + percentText(facts.best_fill->useful) + " there), which does not make half of the loss";
+    } else if (facts.kernels_known) {
+        text += ", tiles or units are not known";
+    }
+    if (!facts.cacheKnown())
+        return text + ", and the L2 cache is not known";
+    return text
+        + (facts.dip_bytes > facts.cache_bytes ? ", and both working sets pass the L2 cache"
+                                               : ", and both working sets fit into the L2 cache");
+}
+
+} // namespace ridgepoint
