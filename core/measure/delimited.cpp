@@ -95,11 +95,12 @@ char delimiterOf(std::string_view text)
     return candidates[static_cast<std::size_t>(most)];
 }
 
-DelimitedReader::DelimitedReader(std::string_view text, char delimiter)
+DelimitedReader::DelimitedReader(std::string_view text, char delimiter, int firstLine)
     : m_begin(text.data())
     , m_end(text.data() + text.size())
     , m_next(m_begin)
     , m_delimiter(delimiter)
+    , m_nextLine(firstLine)
     , m_cells(64)
 {
 }

@@ -36,8 +36,8 @@ public:
     static constexpr std::size_t max_columns = 4096;
     static constexpr std::size_t max_unescaped_bytes = std::size_t {1} << 20; ///< doubled quotes of one row
 
-    /// The text must outlive the reader.
-    explicit DelimitedReader(std::string_view text, char delimiter = ',');
+    /// The text must outlive the reader; firstLine is the number of its first line.
+    explicit DelimitedReader(std::string_view text, char delimiter = ',', int firstLine = 1);
 
     /// Goes to the next row; false after the last one. A text that ends in a line end has no empty row behind it.
     bool next();

@@ -43,6 +43,7 @@ constexpr std::array knownDtypes {
     KnownDtype {"awq_int4", Precision::int4, Precision::bf16},
     KnownDtype {"fp4", Precision::fp4, Precision::fp4},
     KnownDtype {"nvfp4", Precision::fp4, Precision::fp4},
+    KnownDtype {"float4_e2m1fn_x2", Precision::fp4, Precision::fp4},
 };
 
 } // namespace

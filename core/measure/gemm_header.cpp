@@ -52,11 +52,25 @@ constexpr std::array aiconfiguratorColumns {
     KnownColumn {"latency", GemmColumn::Time, true},
 };
 
+constexpr std::array aiterColumns {
+    KnownColumn {"gfx", GemmColumn::Device, true},
+    KnownColumn {"cu_num", GemmColumn::Units, true},
+    KnownColumn {"m", GemmColumn::M, true},
+    KnownColumn {"n", GemmColumn::N, true},
+    KnownColumn {"k", GemmColumn::K, true},
+    KnownColumn {"us", GemmColumn::Time, true},
+    KnownColumn {"kernelname", GemmColumn::Kernel, false},
+    KnownColumn {"q_dtype_w", GemmColumn::Dtype, false},
+    KnownColumn {"dtype", GemmColumn::Dtype, false}, // where there is no q_dtype_w
+    KnownColumn {"b", GemmColumn::Batched, false},
+};
+
 constexpr std::array tables {
     KnownTable {"GEMM sweep, time in microseconds", 1e6, sweepColumns},
     KnownTable {"aiconfigurator table, time in milliseconds", 1e3, aiconfiguratorColumns},
+    KnownTable {"aiter tuned table, time in microseconds", 1e6, aiterColumns},
 };
-constexpr std::size_t sweepTable = 0;
+constexpr std::array layouts {GemmLayout::TorchSweep, GemmLayout::AiconfiguratorTable, GemmLayout::AiterTable};
 
 /// Letters to insert, delete or replace to get from one word to the other; words here are short.
 std::size_t editDistance(std::string_view from, std::string_view to)
@@ -82,15 +96,6 @@ bool isMisspelt(std::string_view found, std::string_view expected)
 }
 
 constexpr std::size_t npos = GemmHeader::absent;
-
-/// The names of a header row in lower case, a bounded number of them.
-std::vector<std::string> headerNames(const DelimitedReader& reader)
-{
-    std::vector<std::string> names;
-    for (const std::string_view cell : reader.cells())
-        names.push_back(lowered(trimmed(cell).substr(0, 64)));
-    return names;
-}
 
 std::size_t find(const std::vector<std::string>& names, std::string_view name)
 {
@@ -167,8 +172,8 @@ void reportLacks(const KnownTable& table, const std::vector<std::string>& names,
 
 GemmLayout layoutOf(std::size_t table, bool hasKernel, const GemmFileName& fileName)
 {
-    if (table != sweepTable)
-        return GemmLayout::AiconfiguratorTable;
+    if (layouts[table] != GemmLayout::TorchSweep)
+        return layouts[table];
     if (fileName.is_analysis_result)
         return GemmLayout::AnalysisResult;
     return hasKernel ? GemmLayout::TorchSweep : GemmLayout::MarlinSweep;
@@ -178,8 +183,10 @@ GemmHeader headerFrom(std::size_t table, const std::vector<std::string>& names, 
 {
     GemmHeader header;
     header.columns.fill(GemmHeader::absent);
-    for (const KnownColumn& column : tables[table].columns)
-        header.columns[static_cast<std::size_t>(column.meaning)] = find(names, column.name);
+    for (const KnownColumn& column : tables[table].columns) {
+        std::size_t& place = header.columns[static_cast<std::size_t>(column.meaning)];
+        place = place == npos ? find(names, column.name) : place;
+    }
     header.cells = names.size();
     header.time_units_per_s = tables[table].time_units_per_s;
     header.layout = layoutOf(table, header.has(GemmColumn::Kernel), fileName);
@@ -188,12 +195,46 @@ GemmHeader headerFrom(std::size_t table, const std::vector<std::string>& names, 
 
 } // namespace
 
+std::vector<std::string> headerNames(const DelimitedReader& reader)
+{
+    std::vector<std::string> names;
+    names.reserve(reader.cells().size());
+    for (const std::string_view cell : reader.cells())
+        names.push_back(lowered(trimmed(cell).substr(0, 64)));
+    return names;
+}
+
+void reportRepeatedNames(const DelimitedReader& reader, const std::vector<std::string>& names,
+    std::span<const std::size_t> used, ProblemList& problems)
+{
+    for (const std::size_t column : used) {
+        const auto after = names.begin() + static_cast<std::ptrdiff_t>(column) + 1;
+        const auto again = std::find(after, names.end(), names[column]);
+        if (again != names.end()) {
+            const auto place = static_cast<std::size_t>(again - names.begin());
+            problems.atCell(Severity::Warning, reader.position(place),
+                "found column " + quotedCell(reader.cells()[place]) + " twice, expected it once; the first is used");
+        }
+    }
+}
+
+bool isGemmHeader(const DelimitedReader& reader)
+{
+    const std::vector<std::string> names = headerNames(reader);
+    return std::any_of(tables.begin(), tables.end(), [&](const KnownTable& table) {
+        return std::all_of(table.columns.begin(), table.columns.end(),
+            [&](const KnownColumn& column) { return !column.required || find(names, column.name) != npos; });
+    });
+}
+
 std::string knownGemmHeaders()
 {
     std::string text;
     for (const KnownTable& table : tables)
-        text.append(text.empty() ? "" : "\n").append(headerOf(table)).append(" (").append(table.title).append(")");
-    return text;
+        text.append(headerOf(table)).append(" (").append(table.title).append(")\n");
+    return text
+        + "time_stats.<operator>.median,…,n_head,n_kv_head,n_embd,n_expanded_embd,use_gated_mlp,num_tokens,"
+          "num_tensor_parallel_workers (Vidur profile, time in milliseconds)";
 }
 
 std::optional<GemmHeader> readGemmHeader(
@@ -206,7 +247,13 @@ std::optional<GemmHeader> readGemmHeader(
         if (!complete && !isNear(fit, tables[i]))
             continue;
         reportLacks(tables[i], names, reader, problems);
-        return complete ? std::optional(headerFrom(i, names, fileName)) : std::nullopt;
+        if (!complete)
+            return std::nullopt;
+        const GemmHeader header = headerFrom(i, names, fileName);
+        std::vector<std::size_t> used(header.columns.begin(), header.columns.end());
+        std::erase(used, npos);
+        reportRepeatedNames(reader, names, used, problems);
+        return header;
     }
     problems.atCell(Severity::Error, reader.position(0),
         "no known header: found " + quotedCell(reader.rowText()) + ", expected one of\n" + knownGemmHeaders());

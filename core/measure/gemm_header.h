@@ -10,6 +10,9 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace ridgepoint {
 
@@ -26,9 +29,11 @@ enum class GemmColumn : std::uint8_t {
     Device,
     Framework,
     Version,
-    Operator
+    Operator,
+    Units, ///< compute units of the device
+    Batched ///< products of one call
 };
-inline constexpr std::size_t gemmColumnCount = 12;
+inline constexpr std::size_t gemmColumnCount = 14;
 
 /// A header that has been recognised: the layout, and in which column what stands.
 struct GemmHeader
@@ -36,7 +41,10 @@ struct GemmHeader
     static constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
     GemmLayout layout = GemmLayout::TorchSweep;
-    double time_units_per_s = 1; ///< the time column counts 1e6 (microseconds) or 1e3 (milliseconds) to a second
+    double time_units_per_s = 1; ///< the time column counts 1e6 (microseconds) or 1e3 (milliseconds) to a second; 0:
+                                 ///< the unit stands behind each value
+    bool has_glued_units = false; ///< times may have their unit behind them: "0.19ms"
+    NumberLocale locale = NumberLocale::Point;
     std::size_t cells = 0;
     std::array<std::size_t, gemmColumnCount> columns {};
 
@@ -49,6 +57,16 @@ struct GemmHeader
 /// or lists the headers that are known.
 std::optional<GemmHeader> readGemmHeader(
     const DelimitedReader& reader, const GemmFileName& fileName, ProblemList& problems);
+
+/// Is the row at which the reader stands the complete header of such a table?
+bool isGemmHeader(const DelimitedReader& reader);
+
+/// The names of a header row in lower case without the blanks around them, each cut after 64 bytes.
+std::vector<std::string> headerNames(const DelimitedReader& reader);
+
+/// Warns of names that stand twice among those that matter; the first column is used.
+void reportRepeatedNames(const DelimitedReader& reader, const std::vector<std::string>& names,
+    std::span<const std::size_t> used, ProblemList& problems);
 
 /// One line a known header, for messages.
 std::string knownGemmHeaders();

@@ -6,6 +6,8 @@
 #include "core/measure/gemm_file_name.h"
 #include "core/measure/gemm_header.h"
 #include "core/measure/gemm_rows.h"
+#include "core/measure/gemm_table.h"
+#include "core/measure/gemm_vidur.h"
 #include "core/measure/text_source.h"
 
 #include <algorithm>
@@ -28,7 +30,6 @@ public:
         , m_facts(facts)
         , m_fileName(parseGemmFileName(name))
         , m_problems(name)
-        , m_reader(text, delimiterOf(text))
     {
         m_sweep.path = name;
     }
@@ -36,15 +37,19 @@ public:
     Parsed<GemmSweep> run(const ImportProgress& progress);
 
 private:
-    bool readRows(GemmRowReader& rows, const ImportProgress& progress);
-    void reserveRows();
+    bool hasColumn(GemmColumn column) const { return !m_table.vidur && m_table.header.has(column); }
+    template<typename Rows> bool readRows(Rows& rows, const ImportProgress& progress);
+    void reserveRows(std::size_t rowBytes);
+    Parsed<GemmSweep> importRows(const GemmDefaults& known, const ImportProgress& progress);
+    Parsed<GemmSweep> importVidur(GemmDefaults known, const ImportProgress& progress);
+    Parsed<GemmSweep> finish(const GemmDefaults& known);
     GemmDefaults defaults();
     std::optional<std::int32_t> dimension(
         const std::optional<std::int64_t>& given, const std::optional<std::int32_t>& named, const char* what);
-    void nameSources(const GemmRowReader& rows, const GemmDefaults& known);
     void checkFlops(std::vector<double>& products, const GemmDefaults& known);
     void reportGaps();
-    void reportCounts(const GemmRowReader& rows);
+    void reportNotation();
+    void reportDuplicates();
     Parsed<GemmSweep> refuse();
     Parsed<GemmSweep> refuse(std::string message);
 
@@ -52,37 +57,78 @@ private:
     const GemmFacts& m_facts;
     GemmFileName m_fileName;
     ProblemList m_problems;
-    DelimitedReader m_reader;
-    GemmHeader m_header;
+    GemmTable m_table;
     GemmSweep m_sweep;
 };
 
 Parsed<GemmSweep> GemmImport::run(const ImportProgress& progress)
 {
-    bool found = m_reader.next();
-    while (found && m_reader.isBlank())
-        found = m_reader.next();
-    if (!found)
+    if (m_text.find_first_not_of("\r\n") == std::string_view::npos)
         return refuse("the file is empty, expected one of\n" + knownGemmHeaders());
-    const std::optional<GemmHeader> header = readGemmHeader(m_reader, m_fileName, m_problems);
-    if (!header)
+    std::optional<GemmTable> table = openGemmTable(m_text, m_fileName, m_facts, m_problems);
+    if (!table)
         return refuse();
-    m_header = *header;
-    m_sweep.layout = m_header.layout;
-
+    m_table = std::move(*table);
+    m_sweep.layout = m_table.header.layout;
+    m_sweep.delimiter = m_table.start.delimiter;
+    m_sweep.locale = m_table.locale;
+    m_sweep.locale_is_guess = m_table.locale_is_guess;
     const GemmDefaults known = defaults();
-    GemmRowReader rows(m_header, known, m_problems);
+    return m_table.vidur ? importVidur(known, progress) : importRows(known, progress);
+}
+
+Parsed<GemmSweep> GemmImport::importRows(const GemmDefaults& known, const ImportProgress& progress)
+{
+    GemmRowReader rows(m_table.header, known, m_problems);
+    if (!readRows(rows, progress))
+        return refuse("the import was stopped");
+    m_sweep.dropped_rows += rows.keepOneGpu(m_sweep.rows);
+    rows.report();
+    if (m_sweep.rows.empty())
+        return refuse("no usable row below the header");
+    m_sweep.kernels = rows.takeKernels();
+    m_sweep.dtypes = rows.takeDtypes();
+    m_sweep.other_gpus = rows.takeOtherGpus();
+    const std::string& named = known.gpu_name.empty() ? m_fileName.gpu_name : known.gpu_name;
+    m_sweep.gpu_name = m_facts.gpu_name.value_or(rows.device().empty() ? named : rows.device());
+    const bool saysFramework = hasColumn(GemmColumn::Framework) || m_sweep.layout == GemmLayout::AiterTable;
+    m_sweep.framework = saysFramework ? rows.framework() : m_fileName.framework;
+    buildSeries(m_sweep);
+    checkFlops(rows.derivedProducts(), known);
+    return finish(known);
+}
+
+Parsed<GemmSweep> GemmImport::importVidur(GemmDefaults known, const ImportProgress& progress)
+{
+    if (known.dtype.empty()) {
+        known.dtype = "float16";
+        m_problems.atFile(
+            Severity::Note, "the file does not say its number format: float16 is taken, in which Vidur profiles");
+    }
+    VidurRowReader rows(*m_table.vidur, known, m_problems);
     if (!readRows(rows, progress))
         return refuse("the import was stopped");
     if (m_sweep.rows.empty())
         return refuse("no usable row below the header");
     m_sweep.kernels = rows.takeKernels();
     m_sweep.dtypes = rows.takeDtypes();
-    nameSources(rows, known);
+    m_sweep.gpu_name = m_facts.gpu_name.value_or(vidurGpuName(m_sweep.path));
+    m_sweep.framework = "Vidur";
     buildSeries(m_sweep);
-    checkFlops(rows.derivedProducts(), known);
+    return finish(known);
+}
+
+Parsed<GemmSweep> GemmImport::finish(const GemmDefaults& known)
+{
+    m_sweep.gaps.gpu_name = m_sweep.gpu_name.empty();
+    m_sweep.gaps.n = !m_table.vidur && !hasColumn(GemmColumn::N) && known.n == 0;
+    m_sweep.gaps.k = !m_table.vidur && !hasColumn(GemmColumn::K) && known.k == 0;
+    m_sweep.gaps.dtype = !hasColumn(GemmColumn::Dtype) && known.dtype.empty();
     reportGaps();
-    reportCounts(rows);
+    reportNotation();
+    reportDuplicates();
+    if (!m_text.ends_with('\n'))
+        m_problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
     Parsed<GemmSweep> parsed;
     parsed.value = std::move(m_sweep);
     parsed.diagnostics = m_problems.take();
@@ -90,34 +136,35 @@ Parsed<GemmSweep> GemmImport::run(const ImportProgress& progress)
 }
 
 /// False when progress asks to stop.
-bool GemmImport::readRows(GemmRowReader& rows, const ImportProgress& progress)
+template<typename Rows> bool GemmImport::readRows(Rows& rows, const ImportProgress& progress)
 {
     constexpr std::size_t rowsBetweenReports = 4096;
-    const auto share = [this] { return static_cast<double>(m_reader.offset()) / static_cast<double>(m_text.size()); };
-    for (std::size_t count = 1; m_reader.next(); ++count) {
-        if (count % rowsBetweenReports == 0 && progress && !progress(share()))
+    DelimitedReader reader = readerOf(m_table.start);
+    const auto size = static_cast<double>(m_table.start.text.size());
+    if (m_table.has_header)
+        reader.next();
+    for (std::size_t count = 1; reader.next(); ++count) {
+        if (count % rowsBetweenReports == 0 && progress && !progress(static_cast<double>(reader.offset()) / size))
             return false;
-        if (m_reader.isBlank())
+        if (reader.isBlank())
             continue;
         if (m_sweep.rows.empty())
-            reserveRows();
-        if (m_sweep.rows.size() == max_gemm_rows) {
+            reserveRows(reader.rowText().size() + 1);
+        if (m_sweep.rows.size() >= max_gemm_rows) {
             m_problems.atFile(Severity::Warning,
                 "only the first " + std::to_string(max_gemm_rows) + " rows are read; the rest is left out");
-            return true;
+            break;
         }
-        if (const std::optional<GemmRow> row = rows.read(m_reader))
-            m_sweep.rows.push_back(*row);
-        else
+        if (!rows.read(reader, m_sweep.rows))
             ++m_sweep.dropped_rows;
     }
     return !progress || progress(1.0);
 }
 
 /// Room for the rows of the file if all are as long as the first; never more than twice the file.
-void GemmImport::reserveRows()
+void GemmImport::reserveRows(std::size_t rowBytes)
 {
-    const std::size_t length = std::max(m_reader.rowText().size() + 1, sizeof(GemmRow) / 2);
+    const std::size_t length = std::max(rowBytes, sizeof(GemmRow) / 2);
     m_sweep.rows.reserve(std::min(m_text.size() / length * 9 / 8 + 16, max_gemm_rows));
 }
 
@@ -134,30 +181,25 @@ std::optional<std::int32_t> GemmImport::dimension(
     return named;
 }
 
-/// What the user gives, else what the name says.
+/// What the user gives, else what the mapping or the name says.
 GemmDefaults GemmImport::defaults()
 {
-    GemmDefaults known;
-    known.n = dimension(m_facts.n, m_fileName.n, "n").value_or(0);
-    known.k = dimension(m_facts.k, m_fileName.k, "k").value_or(0);
-    known.dtype = m_facts.dtype.value_or(m_fileName.dtype);
-    if (m_header.has(GemmColumn::Dtype) || known.dtype.empty() || gemmDtype(known.dtype).known())
+    GemmDefaults known = m_table.constants;
+    const auto orNamed = [](std::int32_t mapped, const std::optional<std::int32_t>& named) {
+        return mapped > 0 ? std::optional(mapped) : named;
+    };
+    known.n = dimension(m_facts.n, orNamed(known.n, m_fileName.n), "n").value_or(0);
+    known.k = dimension(m_facts.k, orNamed(known.k, m_fileName.k), "k").value_or(0);
+    if (known.dtype.empty() || m_facts.dtype)
+        known.dtype = m_facts.dtype.value_or(m_fileName.dtype);
+    known.gpu_name = m_facts.gpu_name.value_or(known.gpu_name);
+    if (hasColumn(GemmColumn::Dtype) || known.dtype.empty() || gemmDtype(known.dtype).known())
         return known;
+    const bool isGiven = m_facts.dtype || !m_table.constants.dtype.empty();
     m_problems.atFile(Severity::Warning,
-        "found the number format " + quotedCell(known.dtype)
-            + (m_facts.dtype ? " given for the file" : " in the file's name")
+        "found the number format " + quotedCell(known.dtype) + (isGiven ? " given for the file" : " in the file's name")
             + ", expected a known one such as float16, bfloat16 or gptq_int8; the text is kept");
     return known;
-}
-
-void GemmImport::nameSources(const GemmRowReader& rows, const GemmDefaults& known)
-{
-    m_sweep.gpu_name = m_facts.gpu_name.value_or(rows.device().empty() ? m_fileName.gpu_name : rows.device());
-    m_sweep.framework = m_header.has(GemmColumn::Framework) ? rows.framework() : m_fileName.framework;
-    m_sweep.gaps.gpu_name = m_sweep.gpu_name.empty();
-    m_sweep.gaps.n = !m_header.has(GemmColumn::N) && known.n == 0;
-    m_sweep.gaps.k = !m_header.has(GemmColumn::K) && known.k == 0;
-    m_sweep.gaps.dtype = !m_header.has(GemmColumn::Dtype) && known.dtype.empty();
 }
 
 std::string wholeText(double value)
@@ -194,11 +236,13 @@ void GemmImport::checkFlops(std::vector<double>& products, const GemmDefaults& k
 void GemmImport::reportGaps()
 {
     const GemmGaps& gaps = m_sweep.gaps;
-    const auto warn = [this](const std::string& needs) {
+    const bool isSweep = !saysShapes(m_sweep.layout) && m_sweep.layout != GemmLayout::MappedTable;
+    const auto warn = [&](const std::string& needs) {
         m_problems.atFile(Severity::Warning,
-            needs
-                + ": neither the rows nor the file's name says it, expected a name such as"
-                  " torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K4096_N14336_dtypefloat16.csv");
+            needs + ": neither the rows nor the file's name says it"
+                + (isSweep ? ", expected a name such as"
+                             " torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K4096_N14336_dtypefloat16.csv"
+                           : ", expected it to be given"));
     };
     if (gaps.n || gaps.k)
         warn(gaps.n && gaps.k ? "needs n and k" : gaps.n ? "needs n" : "needs k");
@@ -208,20 +252,27 @@ void GemmImport::reportGaps()
         warn("needs the number format");
 }
 
-void GemmImport::reportCounts(const GemmRowReader& rows)
+void GemmImport::reportNotation()
 {
-    if (m_sweep.duplicate_rows > 0) {
-        m_problems.atFile(Severity::Note,
-            std::to_string(m_sweep.duplicate_rows)
-                + " rows repeat m, n, k and number format of an earlier one; all are kept");
+    if (m_sweep.locale_is_guess) {
+        m_problems.atFile(Severity::Warning,
+            "numbers such as \"1,234\" can be read two ways; they are taken as 1234 and not as 1.234");
     }
-    if (rows.otherFrameworkRows() > 0) {
+    if (m_sweep.locale == NumberLocale::Comma)
+        m_problems.atFile(Severity::Note, "the numbers have a decimal comma");
+}
+
+/// A tuned table may hold several kernels of one shape; of sweeps each row is a measurement.
+void GemmImport::reportDuplicates()
+{
+    const std::string count = std::to_string(m_sweep.duplicate_rows);
+    if (m_sweep.layout == GemmLayout::AiterTable && keepFastest(m_sweep) > 0) {
         m_problems.atFile(Severity::Note,
-            std::to_string(rows.otherFrameworkRows()) + " rows are of another framework or version than the first, "
-                + quotedCell(m_sweep.framework));
+            count + " rows repeat m, n, k and number format of another one; the fastest of each is kept");
+    } else if (m_sweep.duplicate_rows > 0) {
+        m_problems.atFile(
+            Severity::Note, count + " rows repeat m, n, k and number format of an earlier one; all are kept");
     }
-    if (!m_text.ends_with('\n'))
-        m_problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
 }
 
 Parsed<GemmSweep> GemmImport::refuse()

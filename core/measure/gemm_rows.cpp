@@ -3,9 +3,11 @@
 #include "core/measure/gemm_rows.h"
 
 #include "core/measure/cell.h"
+#include "core/measure/column_mapping.h"
+#include "core/measure/gpu_match.h"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <utility>
 
 namespace ridgepoint {
@@ -14,10 +16,6 @@ namespace {
 
 using Severity = Diagnostic::Severity;
 
-constexpr std::int64_t largestBatch = std::int64_t {1} << 53;
-constexpr std::int64_t largestDimension = std::numeric_limits<std::int32_t>::max();
-constexpr double shortestTime = 1e-12; ///< seconds
-constexpr double longestTime = 1e6; ///< seconds
 constexpr double largestRate = 1e30; ///< of flops and utils: fits a float
 constexpr std::size_t longestKernelName = 64 * 1024;
 
@@ -30,22 +28,22 @@ GemmRowReader::GemmRowReader(const GemmHeader& header, GemmDefaults defaults, Pr
 {
 }
 
-std::optional<GemmRow> GemmRowReader::read(const DelimitedReader& reader)
+bool GemmRowReader::read(const DelimitedReader& reader, std::vector<GemmRow>& rows)
+{
+    const std::optional<GemmRow> row = readRow(reader);
+    if (!row)
+        return false;
+    rows.push_back(*row);
+    if (hasManyGpus())
+        m_gpuOfRow.push_back(m_gpu);
+    return true;
+}
+
+std::optional<GemmRow> GemmRowReader::readRow(const DelimitedReader& reader)
 {
     GemmRow row;
-    if (!hasRightCells(reader))
+    if (!hasHeaderCells(reader, m_header.cells, m_problems) || !readShape(reader, row))
         return std::nullopt;
-    row.m = readCount(reader, GemmColumn::M, largestBatch);
-    if (row.m == 0)
-        return std::nullopt;
-    row.n = m_defaults.n;
-    row.k = m_defaults.k;
-    if (m_header.has(GemmColumn::N)) {
-        row.n = static_cast<std::int32_t>(readCount(reader, GemmColumn::N, largestDimension));
-        row.k = row.n == 0 ? 0 : static_cast<std::int32_t>(readCount(reader, GemmColumn::K, largestDimension));
-        if (row.k == 0)
-            return std::nullopt;
-    }
     row.time_s = readTime(reader);
     if (row.time_s == 0 || !isSameSource(reader) || !readKernel(reader, row))
         return std::nullopt;
@@ -58,62 +56,78 @@ std::optional<GemmRow> GemmRowReader::read(const DelimitedReader& reader)
     return row;
 }
 
-/// As many cells as the header has; empty ones behind them do no harm.
-bool GemmRowReader::hasRightCells(const DelimitedReader& reader)
+bool GemmRowReader::readShape(const DelimitedReader& reader, GemmRow& row)
 {
-    const std::size_t count = reader.cellCount();
-    if (count == m_header.cells)
-        return true;
-    const auto cells = reader.cells();
-    const bool isLong = count > m_header.cells;
-    const auto isEmpty = [](std::string_view one) { return one.empty(); };
-    if (isLong && !reader.hasTooManyCells()
-        && std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(m_header.cells), cells.end(), isEmpty))
-        return true;
-    if (m_problems.keepsCells()) {
-        m_problems.atCell(Severity::Warning, reader.position(isLong ? m_header.cells : count),
-            "found " + std::to_string(count) + (count == 1 ? " cell" : " cells") + ", expected "
-                + std::to_string(m_header.cells) + " as in the header; the row is left out");
-    } else {
-        m_problems.countCell();
+    row.m = m_header.has(GemmColumn::M) ? readCount(reader, GemmColumn::M, max_gemm_batch) : m_defaults.m;
+    if (row.m == 0)
+        return false;
+    row.n = m_defaults.n;
+    if (m_header.has(GemmColumn::N)) {
+        row.n = static_cast<std::int32_t>(readCount(reader, GemmColumn::N, max_gemm_dimension));
+        if (row.n == 0)
+            return false;
     }
-    return false;
+    row.k = m_defaults.k;
+    if (m_header.has(GemmColumn::K)) {
+        row.k = static_cast<std::int32_t>(readCount(reader, GemmColumn::K, max_gemm_dimension));
+        if (row.k == 0)
+            return false;
+    }
+    return !m_header.has(GemmColumn::Batched) || isOneProduct(reader);
 }
 
-void GemmRowReader::complain(const DelimitedReader& reader, std::size_t index, std::string_view expected)
+bool GemmRowReader::isOneProduct(const DelimitedReader& reader)
 {
-    if (!m_problems.keepsCells())
-        return m_problems.countCell();
-    const std::string_view found = reader.cells()[index];
-    m_problems.atCell(Severity::Warning, reader.position(index),
-        (isMissing(found) ? "found no value, expected " : "found " + quotedCell(found) + ", expected ")
-            + std::string(expected));
+    const std::string_view text = cell(reader, GemmColumn::Batched);
+    if (isMissing(text) || positiveInteger(text) == 1)
+        return true;
+    complain(
+        reader, m_header.column(GemmColumn::Batched), "1, because batched products are not read; the row is left out");
+    return false;
 }
 
 /// 1 … largest; 0 with a complaint for anything else.
 std::int64_t GemmRowReader::readCount(const DelimitedReader& reader, GemmColumn column, std::int64_t largest)
 {
     const std::size_t index = m_header.column(column);
-    const std::optional<std::int64_t> count = positiveInteger(reader.cells()[index]);
+    const std::optional<std::int64_t> count = localCount(reader.cells()[index], m_header.locale);
     if (count && *count <= largest)
         return *count;
     complain(reader, index, "a whole number 1 … " + std::to_string(largest) + "; the row is left out");
     return 0;
 }
 
+/// What a time cell says, whether or not it can be; none where it is no number or its unit is not known.
+std::optional<double> GemmRowReader::seconds(std::string_view text) const
+{
+    std::optional<double> number;
+    double unitsPerSecond = m_header.time_units_per_s;
+    if (m_header.locale == NumberLocale::Point)
+        number = finiteNumber(text);
+    if (!number && m_header.has_glued_units) {
+        const std::optional<NumberWithUnit> found = numberWithUnit(text, m_header.locale);
+        if (found && !found->unit.empty()) {
+            const std::optional<TimeUnit> unit = timeUnit(found->unit);
+            unitsPerSecond = unit ? perSecond(*unit) : 0;
+        }
+        number = found ? std::optional(found->value) : std::nullopt;
+    } else if (!number) {
+        number = localNumber(text, m_header.locale);
+    }
+    return number && unitsPerSecond > 0 ? std::optional(*number / unitsPerSecond) : std::nullopt;
+}
+
 /// Seconds; 0 with a complaint for what is no time.
 double GemmRowReader::readTime(const DelimitedReader& reader)
 {
     const std::size_t index = m_header.column(GemmColumn::Time);
-    if (const std::optional<double> found = finiteNumber(reader.cells()[index])) {
-        const double seconds = *found / m_header.time_units_per_s;
-        if (seconds >= shortestTime && seconds <= longestTime)
-            return seconds;
-    }
-    const bool inMilliseconds = m_header.time_units_per_s < 1e6;
-    complain(reader, index,
-        inMilliseconds ? "a positive time in milliseconds (1e-9 … 1e9); the row is left out"
-                       : "a positive time in microseconds (1e-6 … 1e12); the row is left out");
+    const std::optional<double> found = seconds(reader.cells()[index]);
+    if (found && isGemmTime(*found))
+        return *found;
+    if (found == 0.0 && m_header.layout == GemmLayout::AiterTable)
+        ++m_untimedRows;
+    else
+        complain(reader, index, expectedTime(m_header.time_units_per_s) + "; the row is left out");
     return 0;
 }
 
@@ -123,7 +137,8 @@ std::optional<double> GemmRowReader::readOptional(const DelimitedReader& reader,
     if (!m_header.has(column))
         return std::nullopt;
     const std::string_view text = cell(reader, column);
-    const std::optional<double> number = finiteNumber(text);
+    const std::optional<double> number =
+        m_header.locale == NumberLocale::Point ? finiteNumber(text) : localNumber(text, m_header.locale);
     const bool usable = number && *number >= 0 && *number <= largestRate;
     if (!usable && !isMissing(text))
         complain(reader, m_header.column(column), "a number from 0 on, or nothing; the value is left out");
@@ -132,7 +147,8 @@ std::optional<double> GemmRowReader::readOptional(const DelimitedReader& reader,
 
 bool GemmRowReader::readKernel(const DelimitedReader& reader, GemmRow& row)
 {
-    const std::string_view text = trimmed(cell(reader, GemmColumn::Kernel));
+    const std::string_view text =
+        m_header.has(GemmColumn::Kernel) ? trimmed(cell(reader, GemmColumn::Kernel)) : m_defaults.kernel;
     if (text.empty())
         return true;
     if (text.size() > longestKernelName) {
@@ -160,6 +176,10 @@ void GemmRowReader::readDtype(const DelimitedReader& reader, GemmRow& row)
 /// One file is one GPU's: rows of another device would be drawn against the wrong roofs.
 bool GemmRowReader::isSameSource(const DelimitedReader& reader)
 {
+    if (hasManyGpus()) {
+        takeGpu(reader);
+        return true;
+    }
     if (!m_header.has(GemmColumn::Device) && !m_header.has(GemmColumn::Framework)
         && !m_header.has(GemmColumn::Operator))
         return true;
@@ -186,6 +206,83 @@ void GemmRowReader::takeSource(const DelimitedReader& reader)
     m_framework = cell(reader, GemmColumn::Framework).substr(0, longest);
     m_version = cell(reader, GemmColumn::Version).substr(0, longest);
     m_hasSource = true;
+}
+
+/// Numbers the GPU of a row: "gfx942 with cu_num 304", or what a mapped column says.
+void GemmRowReader::takeGpu(const DelimitedReader& reader)
+{
+    constexpr std::size_t longest = 256;
+    const std::string_view chip = trimmed(cell(reader, GemmColumn::Device)).substr(0, longest);
+    const std::string_view units = trimmed(cell(reader, GemmColumn::Units)).substr(0, longest);
+    if (m_hasSource && chip == m_lastChip && units == m_lastUnits)
+        return;
+    m_hasSource = true;
+    m_lastChip = chip;
+    m_lastUnits = units;
+    m_gpu = m_gpus.index(units.empty() ? m_lastChip : m_lastChip + " with cu_num " + m_lastUnits);
+}
+
+std::size_t GemmRowReader::keepOneGpu(std::vector<GemmRow>& rows)
+{
+    if (!hasManyGpus() || rows.empty())
+        return 0;
+    std::vector<std::string> gpus = m_gpus.take();
+    std::size_t kept = m_gpuOfRow.front();
+    for (std::size_t i = gpus.size(); i-- > 0 && !m_defaults.gpu_name.empty();) {
+        const std::array wanted {GpuName {{}, m_defaults.gpu_name}};
+        kept = gpus[i] == m_defaults.gpu_name || matchGpu(gpus[i], wanted) ? i : kept;
+    }
+    std::size_t next = 0;
+    std::vector<bool> isOther(gpus.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (m_gpuOfRow[i] == kept)
+            rows[next++] = rows[i];
+        else
+            isOther[m_gpuOfRow[i]] = true;
+    }
+    m_otherGpuRows = rows.size() - next;
+    rows.resize(next);
+    m_device = gpus[kept];
+    for (std::size_t i = 0; i < gpus.size(); ++i) {
+        if (isOther[i])
+            m_otherGpus.push_back(std::move(gpus[i]));
+    }
+    return m_otherGpuRows;
+}
+
+std::string GemmRowReader::framework() const
+{
+    if (m_header.layout == GemmLayout::AiterTable)
+        return "aiter";
+    return m_version.empty() ? m_framework : m_framework + ' ' + m_version;
+}
+
+void GemmRowReader::report()
+{
+    if (m_untimedRows > 0) {
+        m_problems.atFile(Severity::Warning,
+            std::to_string(m_untimedRows) + " rows have the time 0, because no kernel worked; they are left out");
+    }
+    if (m_otherFrameworkRows > 0) {
+        m_problems.atFile(Severity::Note,
+            std::to_string(m_otherFrameworkRows) + " rows are of another framework or version than the first, "
+                + quotedCell(framework()));
+    }
+    if (m_otherGpuRows > 0)
+        reportOtherGpus();
+}
+
+void GemmRowReader::reportOtherGpus()
+{
+    constexpr std::size_t longestList = 5;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(m_otherGpus.size(), longestList); ++i)
+        names.append(i == 0 ? "" : ", ").append(quotedCell(m_otherGpus[i]));
+    if (m_otherGpus.size() > longestList)
+        names += ", …";
+    m_problems.atFile(Severity::Warning,
+        std::to_string(m_otherGpuRows) + " rows are of other GPUs than " + quotedCell(m_device)
+            + " and left out: " + names + "; give one of these as the GPU to read its rows instead");
 }
 
 std::vector<GemmDtype> GemmRowReader::takeDtypes()

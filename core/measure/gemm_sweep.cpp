@@ -126,8 +126,20 @@ std::string_view name(GemmLayout layout)
         return "analysis result";
     case GemmLayout::AiconfiguratorTable:
         return "aiconfigurator table";
+    case GemmLayout::VidurMlp:
+        return "Vidur profile";
+    case GemmLayout::AiterTable:
+        return "aiter tuned table";
+    case GemmLayout::MappedTable:
+        return "mapped table";
     }
     return "";
+}
+
+bool saysShapes(GemmLayout layout)
+{
+    return layout == GemmLayout::AiconfiguratorTable || layout == GemmLayout::VidurMlp
+        || layout == GemmLayout::AiterTable;
 }
 
 void buildSeries(GemmSweep& sweep)
@@ -157,6 +169,34 @@ void buildSeries(GemmSweep& sweep)
     for (const KeyedRow& row : byBatch)
         sweep.order[next[rank[seriesOfRow[row.row]]]++] = row.row;
     sweep.duplicate_rows = countDuplicates(sweep);
+}
+
+std::size_t keepFastest(GemmSweep& sweep)
+{
+    if (sweep.duplicate_rows == 0)
+        return 0;
+    std::vector<bool> isSlower(sweep.rows.size());
+    for (const GemmSeries& one : sweep.series) {
+        const std::span<const std::uint32_t> rows = sweep.rowsOf(one);
+        std::uint32_t best = rows[0];
+        for (const std::uint32_t row : rows.subspan(1)) {
+            const bool isSame = sweep.rows[row].m == sweep.rows[best].m;
+            const bool isFaster = isSame && sweep.rows[row].time_s < sweep.rows[best].time_s;
+            if (isSame)
+                isSlower[isFaster ? best : row] = true;
+            if (!isSame || isFaster)
+                best = row;
+        }
+    }
+    const std::size_t before = sweep.rows.size();
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < before; ++i) {
+        if (!isSlower[i])
+            sweep.rows[next++] = sweep.rows[i];
+    }
+    sweep.rows.resize(next);
+    buildSeries(sweep);
+    return before - next;
 }
 
 double flop(const GemmRow& row)

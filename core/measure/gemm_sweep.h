@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/measure/gemm_dtype.h"
+#include "core/measure/number_locale.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +21,14 @@ enum class GemmLayout : std::uint8_t {
     TorchSweep, ///< batch,kernel_time,flops,utils,kernel_name; shape, type and GPU in the file's name
     MarlinSweep, ///< batch,kernel_time,flops,utils; likewise
     AnalysisResult, ///< "low_utils_…": some rows of one of the above, chosen by an analysis
-    AiconfiguratorTable ///< framework,version,device,op_name,kernel_source,gemm_dtype,m,n,k,latency
+    AiconfiguratorTable, ///< framework,version,device,op_name,kernel_source,gemm_dtype,m,n,k,latency
+    VidurMlp, ///< time_stats.<operator>.median,…,n_embd,…,num_tokens: up to four products a row
+    AiterTable, ///< gfx,cu_num,M,N,K,…,us: the fastest kernel of each shape
+    MappedTable ///< any other; the user says which column holds what
 };
 std::string_view name(GemmLayout layout);
+/// Shape and type stand in the rows: nothing about them is left to be corrected.
+bool saysShapes(GemmLayout layout);
 
 /// One measured product of an m×k with a k×n matrix.
 struct GemmRow
@@ -70,6 +76,9 @@ struct GemmSweep
     GemmLayout layout = GemmLayout::TorchSweep;
     std::string gpu_name; ///< as found: "NVIDIA_GeForce_RTX_4090", "NVIDIA L40S"; empty where nothing says it
     std::string framework; ///< "torch 2.5.1+cu124", "vllm 0.6.5 Marlin", "TRTLLM 1.0.0"; may be empty
+    char delimiter = ','; ///< the mark between the cells that was found or given
+    NumberLocale locale = NumberLocale::Point; ///< how the numbers are written, found or given
+    bool locale_is_guess = false; ///< nothing in the file tells "1,234" from "1.234": the first was read as 1234
 
     std::vector<GemmRow> rows; ///< in the order of the file
     std::vector<std::string> kernels; ///< distinct kernel names
@@ -79,7 +88,8 @@ struct GemmSweep
 
     GemmGaps gaps;
     std::optional<double> derived_nk; ///< n·k as the file's own FLOP rates say it (median); none without such a column
-    std::size_t dropped_rows = 0; ///< rows that could not be used
+    std::size_t dropped_rows = 0; ///< rows that could not be used, those of other GPUs included
+    std::vector<std::string> other_gpus; ///< GPUs of the file whose rows were left out: give one as GPU to get its rows
     std::size_t duplicate_rows = 0; ///< rows whose m, n, k and dtype an earlier row has, kept
 
     std::span<const std::uint32_t> rowsOf(const GemmSeries& one) const
@@ -90,6 +100,10 @@ struct GemmSweep
 
 /// Fills series, order and duplicate_rows from rows, in time proportional to the rows.
 void buildSeries(GemmSweep& sweep);
+
+/// Keeps of the rows that have the same m, n, k and dtype the fastest, the first of equally fast ones; fills series and
+/// order again. Returns how many rows went.
+std::size_t keepFastest(GemmSweep& sweep);
 
 /// FLOP of the product: 2·m·n·k.
 double flop(const GemmRow& row);

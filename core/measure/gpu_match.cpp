@@ -107,6 +107,7 @@ std::string_view alias(const std::vector<std::string>& words)
     };
     constexpr std::array aliases {
         Alias {"gfx942", "304", "AMD Instinct MI300X"},
+        Alias {"gfx942", "80", "AMD Instinct MI308X"},
         Alias {"gfx950", "256", "AMD Instinct MI355X"},
         Alias {"gfx90a", "104", "AMD Instinct MI210"},
         Alias {"gh200", "480gb", "NVIDIA GH200 96GB HBM3"},

@@ -94,7 +94,10 @@ void TestGemmBadInput::refuses_data()
     row("blank lines", "\n\r\n\n", "the file is empty");
     row("header only", sweepHeader, "no usable row below the header");
     row("only bad rows", tableHeader + tableRow("x", "1", "1", "1"), "no usable row below the header");
-    row("unknown header", "Dispatch_ID,Kernel_Name\n1,k\n", "no known header: found \"Dispatch_ID,Kernel_Name\"");
+    row("a profiler's file", "Dispatch_ID,Kernel_Name\n1,k\n",
+        "t.csv:1:1: found a profiler's file, expected a table of");
+    row("unknown header", "Dispatch,Kernels\n1,k\n", "no known header: found \"Dispatch,Kernels\"");
+    row("unknown header can be mapped", "a,b\n1,2\n", "say which column holds what");
     row("unknown header lists known ones", "a,b\n", "batch,kernel_time,flops,utils,kernel_name (GEMM sweep");
     row("no header", "64, 12288, 12288, 0.1900ms, 101.7124Tflops\n", "no known header");
     row("misspelt column", "batch,kernel_tim,flops,utils\n1,2,3,4\n",

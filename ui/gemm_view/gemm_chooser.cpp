@@ -70,7 +70,7 @@ QString remarksText(const MeasuredFile& file)
 /// Tables say shape and type in each row: there is nothing to correct.
 bool saysShape(const MeasuredFile& file)
 {
-    return file.sweep.layout == GemmLayout::AiconfiguratorTable;
+    return saysShapes(file.sweep.layout);
 }
 
 } // namespace

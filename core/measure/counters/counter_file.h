@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/measure/number_locale.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -70,12 +72,6 @@ struct KernelRemark
     std::string kind; ///< "OPT", "INF", "WRN"
     std::string text;
     double speedup_percent = std::numeric_limits<double>::quiet_NaN(); ///< estimated; NaN where not given
-};
-
-/// How the numbers of a file are written; decided once per file.
-enum class NumberLocale : std::uint8_t {
-    Point, ///< 1,234.5 and 1234.5
-    Comma ///< 1.234,5
 };
 
 /// One file of performance counters: launches of kernels, and numbers of each.

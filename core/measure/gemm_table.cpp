@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/gemm_table.h"
+
+#include "core/measure/cell.h"
+#include "core/measure/table_kind.h"
+
+#include <span>
+#include <string>
+
+namespace ridgepoint {
+
+namespace {
+
+using Severity = Diagnostic::Severity;
+
+constexpr const char* mappingHint = "any other table can be read too: say which column holds what, such as --columns "
+                                    "m=rows,n=cols,k=depth,time=latency:ms";
+
+void lookAtCells(const DelimitedReader& reader, std::span<const std::size_t> columns, LocaleEvidence& evidence)
+{
+    for (const std::size_t column : columns) {
+        if (column < reader.cells().size())
+            evidence.look(reader.cells()[column]);
+    }
+}
+
+void refuseUnknown(
+    std::string_view text, const DelimitedReader& reader, const GemmFileName& fileName, ProblemList& problems)
+{
+    const TableKind kind = tableKind(text);
+    if (kind != TableKind::Unknown && kind != TableKind::GemmTable) {
+        problems.atCell(Severity::Error, reader.position(0),
+            "found " + std::string(description(kind)) + ", expected a table of matrix products; no known header among\n"
+                + knownGemmHeaders());
+        return;
+    }
+    if (!reportVidurLacks(reader, problems))
+        readGemmHeader(reader, fileName, problems);
+    problems.atFile(Severity::Note, mappingHint);
+}
+
+} // namespace
+
+void decideLocale(GemmTable& table, std::optional<NumberLocale> given)
+{
+    constexpr int sampledRows = 1000;
+    LocaleEvidence evidence;
+    DelimitedReader reader = readerOf(table.start);
+    if (table.has_header)
+        reader.next();
+    for (int row = 0; !given && row < sampledRows && reader.next(); ++row) {
+        if (table.vidur) {
+            lookAtCells(reader, table.vidur->times, evidence);
+            continue;
+        }
+        for (const GemmColumn column : {GemmColumn::M, GemmColumn::N, GemmColumn::K, GemmColumn::Time}) {
+            const std::size_t place = table.header.column(column);
+            lookAtCells(reader, {&place, 1}, evidence);
+        }
+    }
+    table.locale = given.value_or(evidence.locale());
+    table.locale_is_guess = !given && evidence.isGuess();
+    table.header.locale = table.locale;
+    if (table.vidur)
+        table.vidur->locale = table.locale;
+}
+
+std::optional<GemmTable> openGemmTable(
+    std::string_view text, const GemmFileName& fileName, const GemmFacts& facts, ProblemList& problems)
+{
+    if (facts.mapping)
+        return openMappedTable(text, *facts.mapping, facts, problems);
+    const auto start = findTable(text, facts.delimiter,
+        [](const DelimitedReader& reader) { return isGemmHeader(reader) || vidurHeader(reader).has_value(); });
+    if (!start) {
+        DelimitedReader reader = readerOf(firstRow(text, facts.delimiter));
+        reader.next();
+        refuseUnknown(text, reader, fileName, problems);
+        return std::nullopt;
+    }
+    GemmTable table;
+    table.start = *start;
+    DelimitedReader reader = readerOf(*start);
+    reader.next();
+    table.vidur = vidurHeader(reader);
+    if (table.vidur)
+        table.header.layout = GemmLayout::VidurMlp;
+    else if (const std::optional<GemmHeader> header = readGemmHeader(reader, fileName, problems))
+        table.header = *header;
+    else
+        return std::nullopt;
+    decideLocale(table, facts.locale);
+    return table;
+}
+
+} // namespace ridgepoint
