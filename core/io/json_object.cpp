@@ -9,7 +9,8 @@ namespace ridgepoint {
 
 namespace {
 
-/// Messages beyond this many tell nothing new, and each costs a search for its position.
+/// Errors, and apart from them warnings and notes, beyond this many tell nothing new, and each costs a search for its
+/// position. They are counted apart so that no number of warnings hides that a text cannot be used.
 constexpr std::size_t maxDiagnostics = 30;
 constexpr std::size_t maxShown = 40;
 
@@ -28,9 +29,14 @@ std::string shortened(std::string text)
 void JsonContext::report(
     Diagnostic::Severity severity, const std::string& pointer, const std::string& message, JsonPart part) const
 {
-    if (diagnostics->size() > maxDiagnostics)
+    const bool isError = severity == Diagnostic::Severity::Error;
+    const auto isAlike = [isError](const Diagnostic& other) {
+        return (other.severity == Diagnostic::Severity::Error) == isError;
+    };
+    const auto alike = static_cast<std::size_t>(std::ranges::count_if(*diagnostics, isAlike));
+    if (alike > maxDiagnostics)
         return;
-    if (diagnostics->size() == maxDiagnostics) {
+    if (alike == maxDiagnostics) {
         diagnostics->push_back({severity, source, 0, 0, {}, "more was found than is listed here"});
         return;
     }

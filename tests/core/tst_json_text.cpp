@@ -45,6 +45,8 @@ private slots:
     void typedValues();
     void nullCountsAsAbsent();
     void manyProblemsAreCut();
+    void errorsStandBesideManyWarnings();
+    void messagesLeaveTheTerminalAlone();
 };
 
 void TestJsonText::readsAFile()
@@ -261,6 +263,41 @@ void TestJsonText::manyProblemsAreCut()
     JsonObject(document, context).reportUnknownKeys();
 
     QCOMPARE(diagnostics.size(), std::size_t {31});
+}
+
+void TestJsonText::errorsStandBesideManyWarnings()
+{
+    std::string text = "{";
+    for (int i = 0; i < 100; ++i)
+        text += "\"k" + std::to_string(i) + "\":1,";
+    text += "\"size\":-1}";
+    Parsed<int> parsed;
+    const JsonContext context {"t.json", text, &parsed.diagnostics};
+    const Json document = parseJson(context).value_or(Json());
+    JsonObject object(document, context);
+    object.ignore({"size"});
+
+    object.reportUnknownKeys();
+    parsed.value = object.integer("size", {1, 9});
+
+    QVERIFY(!parsed.ok());
+}
+
+void TestJsonText::messagesLeaveTheTerminalAlone()
+{
+    const std::string text = "{\"\\u001b[2J\": 1, \"kind\": \"\\u001b[31m\"}";
+    std::vector<Diagnostic> diagnostics;
+    const JsonContext context {"t\x1b.json", text, &diagnostics};
+    const Json document = parseJson(context).value_or(Json());
+    JsonObject object(document, context);
+
+    const auto none = [](std::string_view) { return std::optional<int>(); };
+    object.choice("kind", none, "sliding or chunked", 0);
+    object.reportUnknownKeys();
+
+    QCOMPARE(QString::fromStdString(joinedText(diagnostics)),
+        QString("t?.json:1:26: /kind: found \"\\u001b[31m\", expected sliding or chunked\n"
+                "t?.json:1:2: /?[2J: found the unknown key \"?[2J\", which changes nothing"));
 }
 
 QTEST_APPLESS_MAIN(TestJsonText)
