@@ -167,13 +167,6 @@ void CounterBuilder::addUnavailable(std::uint32_t counter)
     add(counter, std::numeric_limits<double>::quiet_NaN());
 }
 
-bool CounterBuilder::hasCounter(std::uint32_t counter) const
-{
-    const std::vector<std::uint32_t>& counters = m_followsLast ? m_lastCounters : m_counters;
-    const auto end = counters.begin() + static_cast<std::ptrdiff_t>(m_position);
-    return std::find(counters.begin(), end, counter) != end;
-}
-
 /// From here on the launch has other counters than the one before it.
 void CounterBuilder::leaveLastSet()
 {

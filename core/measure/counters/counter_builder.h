@@ -61,7 +61,6 @@ public:
     /// For AMD's and other files whose identity shows only at the end of a launch.
     KernelLaunch& launch() { return m_launch; }
     bool isOpen() const { return m_open; }
-    bool hasCounter(std::uint32_t counter) const;
     std::size_t valuesOfLaunch() const { return m_position; }
 
     /// Ends the last launch and puts the tables of texts into the file; nothing may be added afterwards.

@@ -63,18 +63,18 @@ private:
 
 Parsed<CounterFile> CounterPass::run()
 {
-    bool found = false;
+    const CounterTableReader* first = nullptr;
     std::size_t offset = 0;
     int line = 1;
     for (;;) {
         const FoundHeader header = findHeader(offset, line);
         if (header.reader == nullptr)
             break;
-        if (!found) {
-            m_file.layout = header.reader->layout;
-            m_file.tool = header.reader->tool;
+        if (first == nullptr) {
+            first = header.reader;
+            m_file.layout = first->layout;
+            m_file.tool = first->tool;
         }
-        found = true;
         CounterRows rows({m_text, m_file.locale, m_file, m_builder, m_problems, m_evidence, m_messages, m_progress},
             header.offset, header.line, header.delimiter, header.reader->quoted_rows);
         header.reader->read(rows);
@@ -87,12 +87,15 @@ Parsed<CounterFile> CounterPass::run()
     if (m_stopped || (m_progress && !m_progress(1.0)))
         return refuse("the import was stopped");
     m_builder.finish();
-    if (!m_file.launches.empty())
+    if (!m_file.launches.empty()) {
+        if (first->finish != nullptr)
+            first->finish(m_file, m_problems);
         return take();
+    }
     const std::string failure = m_messages.failure();
     if (!failure.empty())
         return refuse(failure);
-    if (found)
+    if (first != nullptr)
         return refuse("no usable row below the header");
     if (trimmed(m_text).empty())
         return refuse("the file is empty, expected a profiler's table");

@@ -36,6 +36,13 @@ const CounterTableReader* counterTableReader(const CounterHeader& header)
     // The more particular ones first.
     static const std::array readers {
         ncuLongReader(),
+        ncuSummaryReader(),
+        ncuRawReader(),
+        nvprofMetricsReader(),
+        nvprofEventsReader(),
+        nvprofTraceReader(),
+        nvprofSummaryReader(),
+        nsysKernelSummaryReader(),
     };
     if (header.size() < 2)
         return nullptr;
@@ -71,7 +78,7 @@ bool CounterRows::next()
             m_context.messages.take(row, line());
             continue;
         }
-        if ((m_interrupted || cells()[0] == m_headerCells[0]) && isHeader()) {
+        if (startsTable()) {
             m_end = End::Header;
             return false;
         }
@@ -92,12 +99,18 @@ bool CounterRows::reportProgress()
 
 bool CounterRows::isForeign(std::string_view row) const
 {
-    return m_quotedRows ? row.front() != '"' : row.starts_with("==");
+    if (m_quotedRows)
+        return row.front() != '"';
+    return row.starts_with("==") || m_reader.cellCount() == 1;
 }
 
-bool CounterRows::isHeader() const
+/// A row that begins like the header is another header, be it of a table that nobody knows; after a blank line or a
+/// message any known header can come.
+bool CounterRows::startsTable() const
 {
-    return counterTableReader(CounterHeader(m_reader.cells())) != nullptr;
+    if (!m_headerCells[0].empty() && cells()[0] == m_headerCells[0])
+        return true;
+    return m_interrupted && counterTableReader(CounterHeader(cells())) != nullptr;
 }
 
 std::size_t CounterRows::rowOffset() const

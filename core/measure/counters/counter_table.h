@@ -62,7 +62,7 @@ public:
     CounterHeader header() const { return CounterHeader(m_headerCells); }
 
     /// Goes to the next row, past blank lines and what the profiler or the application printed in between. False at the
-    /// end of the text, at another header and when progress asks to stop.
+    /// end of the text, at another header (also one that is not known) and when progress asks to stop.
     bool next();
     End end() const { return m_end; }
 
@@ -84,7 +84,7 @@ public:
     std::size_t rowOffset() const;
 
     /// A number of this row in the file's locale. whole: see readCounterValue.
-    CounterValue value(std::size_t column, bool whole = false)
+    CounterValue value(std::size_t column, bool whole = false) const
     {
         return readCounterValue(cell(column), m_context.locale, whole, m_context.evidence);
     }
@@ -102,7 +102,7 @@ public:
 private:
     bool reportProgress();
     bool isForeign(std::string_view row) const;
-    bool isHeader() const;
+    bool startsTable() const;
 
     Context m_context;
     std::size_t m_begin;
@@ -125,6 +125,8 @@ struct CounterTableReader
     bool (*recognises)(const CounterHeader& header);
     /// Reads up to the end that rows.end() tells; may refine file().layout.
     void (*read)(CounterRows& rows);
+    /// Called once with the whole file, for what only all tables of it tell; may be null.
+    void (*finish)(CounterFile& file, ProblemList& problems) = nullptr;
 };
 
 /// The reader for a header; null for what is none.

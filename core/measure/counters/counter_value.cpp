@@ -221,4 +221,16 @@ std::int64_t readWhole(std::string_view cell, std::int64_t fallback)
     return good ? value : fallback;
 }
 
+std::uint32_t readCount(std::string_view cell)
+{
+    // "1,234" and "1.234" are both a thousand and some: only whole numbers can stand here.
+    LocaleEvidence unused;
+    for (const NumberLocale locale : {NumberLocale::Point, NumberLocale::Comma}) {
+        const double count = readCounterValue(cell, locale, true, unused).value;
+        if (count >= 1 && count == std::floor(count))
+            return static_cast<std::uint32_t>(std::min(count, 4294967295.0));
+    }
+    return 1;
+}
+
 } // namespace ridgepoint

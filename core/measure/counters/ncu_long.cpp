@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Nsight Compute with --csv, one row per launch and metric: of 2019 and 2020 with the column "Kernel Time", later ones
-// with grid and device, and the details page with labels for metrics and rows for rules.
+// with grid and device, and the details page with labels for metrics and rows for rules. With --print-summary the same
+// with one row per kernel and metric and the average of its launches.
 #include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/counters/nvidia_columns.h"
@@ -17,13 +18,13 @@ namespace {
 class NcuLong
 {
 public:
-    explicit NcuLong(CounterRows& rows)
+    NcuLong(CounterRows& rows, std::string_view valueColumn)
         : m_rows(rows)
         , m_identity(rows.header())
         , m_section(rows.header().find("Section Name"))
         , m_metric(*rows.header().find("Metric Name"))
         , m_unit(rows.header().find("Metric Unit"))
-        , m_value(*rows.header().find("Metric Value"))
+        , m_value(*rows.header().find(valueColumn))
         , m_rule(rows.header().find("Rule Name"))
     {
     }
@@ -33,6 +34,7 @@ public:
 private:
     void readRow();
     void readRule();
+    bool isWord() const;
     bool isSameLaunch();
     void beginLaunch();
 
@@ -84,10 +86,13 @@ void NcuLong::readRow()
         readRule();
         return;
     }
+    if (isWord())
+        return;
     const bool isLabel = metric.find("__") == std::string_view::npos;
     if (!m_typed) {
         m_typed = true;
-        m_rows.file().layout = isLabel || m_rule ? CounterLayout::NcuDetails : CounterLayout::NcuLong;
+        if (m_rows.file().layout != CounterLayout::NcuSummary)
+            m_rows.file().layout = isLabel || m_rule ? CounterLayout::NcuDetails : CounterLayout::NcuLong;
     }
     CounterBuilder& builder = m_rows.builder();
     const CounterColumn column =
@@ -97,6 +102,15 @@ void NcuLong::readRow()
     if (builder.valuesOfLaunch() == 0)
         m_firstCounter = column.counter;
     m_rows.add(column, m_value);
+}
+
+/// Is the value a word such as "CachePreferNone", which is no counter?
+bool NcuLong::isWord() const
+{
+    const std::string_view value = m_rows.cell(m_value);
+    const char first = value.empty() ? '0' : value.front();
+    const bool isLetter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+    return isLetter && m_rows.value(m_value).kind == CounterValue::Kind::Text;
 }
 
 void NcuLong::beginLaunch()
@@ -122,21 +136,36 @@ void NcuLong::readRule()
     m_rows.file().remarks.push_back(std::move(remark));
 }
 
-bool recognises(const CounterHeader& header)
+bool recognisesLong(const CounterHeader& header)
 {
     return header.hasAll({"Kernel Name", "Metric Name", "Metric Value"});
 }
 
-void read(CounterRows& rows)
+void readLong(CounterRows& rows)
 {
-    NcuLong(rows).read();
+    NcuLong(rows, "Metric Value").read();
+}
+
+bool recognisesSummary(const CounterHeader& header)
+{
+    return header.hasAll({"Kernel Name", "Invocations", "Metric Name", "Average"});
+}
+
+void readSummary(CounterRows& rows)
+{
+    NcuLong(rows, "Average").read();
 }
 
 } // namespace
 
 CounterTableReader ncuLongReader()
 {
-    return {CounterLayout::NcuLong, "Nsight Compute", true, recognises, read};
+    return {CounterLayout::NcuLong, "Nsight Compute", true, recognisesLong, readLong};
+}
+
+CounterTableReader ncuSummaryReader()
+{
+    return {CounterLayout::NcuSummary, "Nsight Compute", true, recognisesSummary, readSummary};
 }
 
 } // namespace ridgepoint

@@ -29,8 +29,7 @@ LaunchIdentity NvidiaColumns::launch(const CounterRows& rows)
     identity.line = rows.line();
     identity.grid = readExtent(rows.cell(m_grid));
     identity.block = readExtent(rows.cell(m_block));
-    const std::int64_t invocations = readWhole(rows.cell(m_invocations), 1);
-    identity.invocations = static_cast<std::uint32_t>(std::clamp<std::int64_t>(invocations, 1, 0xFFFFFFFF));
+    identity.invocations = readCount(rows.cell(m_invocations));
     return identity;
 }
 

@@ -74,7 +74,8 @@ std::string ProfilerMessages::failure() const
                " (--target-processes all)";
     }
     if (!m_complaints.empty())
-        return "no table: the profiler says " + quotedCell(m_complaints.front().text) + "; profile again without it";
+        return "no table: the profiler says " + quotedCell(m_complaints.front().text)
+            + "; check that the application runs to its end under the profiler";
     if (m_lines > m_otherLines) {
         return "no table: only messages of the profiler; profile with --csv and keep its standard output"
                " (or use --log-file FILE)";
