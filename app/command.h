@@ -38,6 +38,7 @@ void addSweepCommand(CLI::App& app, CommandContext& context);
 void addFigureCommand(CLI::App& app, CommandContext& context);
 void addValidateCommand(CLI::App& app, CommandContext& context);
 void addPresetsCommand(CLI::App& app, CommandContext& context);
+void addCountersCommand(CLI::App& app, CommandContext& context);
 void addImportModelCommand(CLI::App& app, CommandContext& context);
 
 } // namespace ridgepoint

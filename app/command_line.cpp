@@ -52,6 +52,7 @@ CommandLineResult runCommandLine(int argc, char** argv)
     addFigureCommand(app, context);
     addValidateCommand(app, context);
     addPresetsCommand(app, context);
+    addCountersCommand(app, context);
     addImportModelCommand(app, context);
     try {
         app.parse(argc, argv);

@@ -43,6 +43,12 @@ const CounterTableReader* counterTableReader(const CounterHeader& header)
         nvprofTraceReader(),
         nvprofSummaryReader(),
         nsysKernelSummaryReader(),
+        rocprofV3Reader(),
+        rocprofV3TraceReader(),
+        rocprofStatsReader(),
+        rocprofComputeReader(),
+        rocprofV1Reader(),
+        wideTableReader(),
     };
     if (header.size() < 2)
         return nullptr;

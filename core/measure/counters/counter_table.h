@@ -141,5 +141,11 @@ CounterTableReader nvprofEventsReader();
 CounterTableReader nvprofTraceReader();
 CounterTableReader nvprofSummaryReader();
 CounterTableReader nsysKernelSummaryReader();
+CounterTableReader rocprofV1Reader();
+CounterTableReader rocprofComputeReader();
+CounterTableReader rocprofV3Reader();
+CounterTableReader rocprofV3TraceReader();
+CounterTableReader rocprofStatsReader();
+CounterTableReader wideTableReader();
 
 } // namespace ridgepoint

@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// rocprofv3: counter_collection.csv with one row per dispatch and counter, kernel_trace.csv with times only, and
+// kernel_stats.csv with a kernel per row, which rocprof writes likewise.
+#include "core/measure/cell.h"
+#include "core/measure/counters/amd_columns.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <map>
+#include <tuple>
+#include <vector>
+
+namespace ridgepoint {
+
+namespace {
+
+/// Gathers the rows of each dispatch, which need not stand together, and then builds the launches.
+class RocprofV3
+{
+public:
+    explicit RocprofV3(CounterRows& rows)
+        : m_rows(rows)
+        , m_identity(rows.header())
+        , m_name(*rows.header().find("Counter_Name"))
+        , m_value(*rows.header().find("Counter_Value"))
+        , m_process(rows.header().find("Process_Id"))
+    {
+    }
+
+    void read();
+
+private:
+    struct Dispatch
+    {
+        LaunchIdentity identity; ///< its texts are those of the tables below
+        std::uint32_t kernel = 0;
+        std::uint32_t device = 0;
+        double time_s = 0;
+    };
+    struct Entry
+    {
+        std::uint32_t dispatch = 0;
+        std::uint32_t name = 0;
+        double value = 0;
+    };
+
+    void readRow();
+    std::uint32_t dispatchOfRow();
+    void build();
+
+    CounterRows& m_rows;
+    AmdColumns m_identity;
+    std::size_t m_name;
+    std::size_t m_value;
+    std::optional<std::size_t> m_process;
+    StringTable m_kernels;
+    StringTable m_devices;
+    StringTable m_names;
+    std::vector<Dispatch> m_dispatches;
+    std::vector<Entry> m_entries;
+    std::map<std::tuple<std::int64_t, std::int64_t, std::uint32_t>, std::uint32_t> m_known;
+};
+
+void RocprofV3::read()
+{
+    while (m_rows.next())
+        readRow();
+    m_identity.reportTimes(m_rows.problems());
+    build();
+}
+
+void RocprofV3::readRow()
+{
+    const std::size_t needed = std::max(m_name, m_value);
+    if (m_rows.cells().size() <= needed) {
+        m_rows.drop(m_rows.cells().size(),
+            "found " + std::to_string(m_rows.cells().size()) + " cells, expected "
+                + std::to_string(m_rows.header().size()));
+        return;
+    }
+    const std::string_view name = trimmed(m_rows.cell(m_name));
+    if (name.empty()) {
+        m_rows.drop(m_name, "found no counter's name");
+        return;
+    }
+    m_entries.push_back({dispatchOfRow(), m_names.index(name), amdNumber(m_rows, m_value)});
+}
+
+std::uint32_t RocprofV3::dispatchOfRow()
+{
+    const LaunchIdentity identity = m_identity.launch(m_rows);
+    const std::uint32_t device = m_devices.index(identity.device);
+    const std::int64_t process = readWhole(m_rows.cell(m_process), 0);
+    const auto next = static_cast<std::uint32_t>(m_dispatches.size());
+    const auto [known, isNew] = m_known.try_emplace({process, identity.id, device}, next);
+    if (isNew)
+        m_dispatches.push_back({identity, m_kernels.index(identity.kernel), device, m_identity.time(m_rows)});
+    return known->second;
+}
+
+void RocprofV3::build()
+{
+    std::ranges::stable_sort(m_entries, {}, &Entry::dispatch); // in order already unless passes follow each other
+    const std::vector<std::string> kernels = m_kernels.take();
+    const std::vector<std::string> devices = m_devices.take();
+    const std::vector<std::string> names = m_names.take();
+    CounterBuilder& builder = m_rows.builder();
+    const auto begin = [&](Dispatch dispatch) {
+        dispatch.identity.kernel = kernels[dispatch.kernel];
+        dispatch.identity.device = devices[dispatch.device];
+        builder.beginLaunch(dispatch.identity, m_rows.offset());
+        builder.setTime(dispatch.time_s);
+    };
+    std::uint32_t current = static_cast<std::uint32_t>(-1);
+    for (const Entry& entry : m_entries) {
+        if (entry.dispatch != current)
+            begin(m_dispatches[entry.dispatch]);
+        current = entry.dispatch;
+        const std::string& name = names[entry.name];
+        const std::uint32_t counter = builder.column(name, amdUnit(name)).counter;
+        if (builder.hasCounter(counter))
+            begin(m_dispatches[current]); // measured again, as where two files were put behind each other
+        builder.add(counter, entry.value);
+    }
+}
+
+bool recognises(const CounterHeader& header)
+{
+    return header.hasAll({"Kernel_Name", "Counter_Name", "Counter_Value"});
+}
+
+void read(CounterRows& rows)
+{
+    RocprofV3(rows).read();
+}
+
+bool recognisesTrace(const CounterHeader& header)
+{
+    return header.hasAll({"Kind", "Kernel_Name", "Start_Timestamp", "End_Timestamp"});
+}
+
+void readTrace(CounterRows& rows)
+{
+    AmdColumns identity(rows.header());
+    while (rows.next()) {
+        const LaunchIdentity launch = identity.launch(rows);
+        if (rows.cells().size() < rows.header().size() || trimmed(launch.kernel).empty()) {
+            rows.drop(0,
+                "found " + std::to_string(rows.cells().size()) + " cells and "
+                    + (trimmed(launch.kernel).empty() ? "no" : "a") + " kernel's name, expected "
+                    + std::to_string(rows.header().size()) + " cells");
+            continue;
+        }
+        rows.builder().beginLaunch(launch, rows.rowOffset());
+        rows.builder().setTime(identity.time(rows));
+    }
+    identity.reportTimes(rows.problems());
+}
+
+bool recognisesStats(const CounterHeader& header)
+{
+    return header.hasAll({"Name", "Calls", "TotalDurationNs"});
+}
+
+/// "hipMalloc" and "hsa_queue_create" stand in tables of the same form as kernels.
+bool isApiCall(std::string_view name)
+{
+    const bool isHip = name.starts_with("hip") && name.size() > 3 && std::isupper(static_cast<unsigned char>(name[3]));
+    return isHip || name.starts_with("hsa_") || name.starts_with("__hip") || name.starts_with("roctx");
+}
+
+void readStats(CounterRows& rows)
+{
+    const std::size_t name = *rows.header().find("Name");
+    const std::size_t calls = *rows.header().find("Calls");
+    const std::size_t total = *rows.header().find("TotalDurationNs");
+    while (rows.next()) {
+        const std::string_view kernel = trimmed(rows.cell(name));
+        const std::optional<std::int64_t> count = positiveInteger(rows.cell(calls));
+        if (kernel.empty() || isApiCall(kernel)) {
+            rows.drop(name,
+                kernel.empty() ? "found no kernel's name"
+                               : "found " + quotedCell(kernel)
+                        + ", a call of the "
+                          "HIP runtime, expected a kernel");
+            continue;
+        }
+        if (!count || *count > 0xFFFFFFFF) {
+            rows.drop(calls, "found " + quotedCell(rows.cell(calls)) + " calls, expected a number from 1 on");
+            continue;
+        }
+        LaunchIdentity launch;
+        launch.kernel = kernel;
+        launch.line = rows.line();
+        launch.invocations = static_cast<std::uint32_t>(*count);
+        rows.builder().beginLaunch(launch, rows.rowOffset());
+        const double nanoseconds = amdNumber(rows, total);
+        rows.builder().setTime(nanoseconds > 0 ? nanoseconds * 1e-9 / static_cast<double>(*count) : std::nan(""));
+    }
+}
+
+} // namespace
+
+CounterTableReader rocprofV3Reader()
+{
+    return {CounterLayout::RocprofV3, "rocprofv3", false, recognises, read};
+}
+
+CounterTableReader rocprofV3TraceReader()
+{
+    return {CounterLayout::RocprofV3Trace, "rocprofv3", false, recognisesTrace, readTrace};
+}
+
+CounterTableReader rocprofStatsReader()
+{
+    return {CounterLayout::RocprofStats, "rocprof", false, recognisesStats, readStats};
+}
+
+} // namespace ridgepoint
