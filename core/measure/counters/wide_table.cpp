@@ -3,7 +3,7 @@
 //
 // A table of somebody's own with a kernel per row: a column of names and columns that are known as counters of some
 // profiler, or as a time with its unit. Without a column of names the cells of the columns that are no counter make one
-// ("seqlen 128, head_dim 768").
+// ("seqlen=128,head_dim=768").
 #include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/counters/quantity.h"
@@ -150,7 +150,7 @@ std::string_view WideTable::kernelName()
         constexpr std::size_t longest = 400;
         if (m_composed.size() + title.size() + m_rows.cell(i).size() > longest)
             break;
-        m_composed.append(m_composed.empty() ? "" : ", ").append(title).append(" ").append(m_rows.cell(i));
+        m_composed.append(m_composed.empty() ? "" : ",").append(title).append("=").append(m_rows.cell(i));
     }
     return m_composed.empty() ? "row" : std::string_view(m_composed);
 }
