@@ -35,6 +35,7 @@ ExitCode report(const std::vector<Diagnostic>& diagnostics);
 // Each adds its sub-command, which runs while the arguments are parsed.
 void addAnalyzeCommand(CLI::App& app, CommandContext& context);
 void addSweepCommand(CLI::App& app, CommandContext& context);
+void addGemmCommand(CLI::App& app, CommandContext& context);
 void addFigureCommand(CLI::App& app, CommandContext& context);
 void addValidateCommand(CLI::App& app, CommandContext& context);
 void addPresetsCommand(CLI::App& app, CommandContext& context);

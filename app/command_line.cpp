@@ -49,6 +49,7 @@ CommandLineResult runCommandLine(int argc, char** argv)
     CommandContext context {argc, argv, loadedCatalog, Done};
     addAnalyzeCommand(app, context);
     addSweepCommand(app, context);
+    addGemmCommand(app, context);
     addFigureCommand(app, context);
     addValidateCommand(app, context);
     addPresetsCommand(app, context);

@@ -42,9 +42,10 @@ Explained explain(const std::string& rows, const Gpu* gpu)
     const GemmAnomalies anomalies = findAnomalies(curve);
     if (anomalies.found.empty())
         return {DipReason::Unexplained, "no anomaly"};
-    const DipExplainer explainer(sweep, sweep.series.front(), curve, gpu);
-    return {
-        explainer.reason(anomalies.found.back()), QString::fromStdString(explainer.sentence(anomalies.found.back()))};
+    const DipExplainer explainer(sweep, gpu);
+    const DipSeries series {sweep.series.front(), curve};
+    return {explainer.reason(series, anomalies.found.back()),
+        QString::fromStdString(explainer.sentence(series, anomalies.found.back()))};
 }
 
 std::vector<DipRemedy> remediesOf(const std::vector<BatchPoint>& curve)
@@ -253,10 +254,10 @@ void TestGemmReason::realDipsAreKernelSwitches()
     const Catalog catalog = Catalog::load({RIDGEPOINT_PRESETS_DIR});
     const auto curve = curveOf(sweep);
     const GemmAnomalies anomalies = findAnomalies(curve);
-    const DipExplainer explainer(sweep, sweep.series.front(), curve, catalog.gpu("rtx-4090"));
+    const DipExplainer explainer(sweep, catalog.gpu("rtx-4090"));
     std::array<int, 4> counts {};
     for (const GemmAnomaly& one : anomalies.found)
-        ++counts[static_cast<std::size_t>(explainer.reason(one))];
+        ++counts[static_cast<std::size_t>(explainer.reason({sweep.series.front(), curve}, one))];
     qInfo("kernel %d, waves %d, cache %d, unexplained %d", counts[0], counts[1], counts[2], counts[3]);
     QVERIFY(counts[0] > 2870);
 }

@@ -63,28 +63,25 @@ struct DipExplainer::Facts
     bool cacheKnown() const { return cache_bytes > 0 && dip_bytes > 0; }
 };
 
-DipExplainer::DipExplainer(
-    const GemmSweep& sweep, const GemmSeries& series, std::span<const BatchPoint> curve, const Gpu* gpu)
+DipExplainer::DipExplainer(const GemmSweep& sweep, const Gpu* gpu)
     : m_sweep(sweep)
-    , m_series(series)
-    , m_curve(curve)
     , m_gpu(gpu)
 {
-    if (gpu != nullptr)
-        m_roof = gemmRoof(*gpu, sweep.dtypes[series.dtype]);
+    for (const GemmDtype& dtype : sweep.dtypes)
+        m_roofs.push_back(gpu == nullptr ? std::nullopt : gemmRoof(*gpu, dtype));
     m_tiles.reserve(sweep.kernels.size());
     for (const std::string& kernel : sweep.kernels)
         m_tiles.push_back(kernelTile(kernel));
 }
 
-DipReason DipExplainer::reason(const GemmAnomaly& anomaly) const
+DipReason DipExplainer::reason(const DipSeries& of, const GemmAnomaly& anomaly) const
 {
-    return reasonOf(factsOf(anomaly));
+    return reasonOf(factsOf(of, anomaly));
 }
 
-std::string DipExplainer::sentence(const GemmAnomaly& anomaly) const
+std::string DipExplainer::sentence(const DipSeries& of, const GemmAnomaly& anomaly) const
 {
-    const Facts facts = factsOf(anomaly);
+    const Facts facts = factsOf(of, anomaly);
     switch (reasonOf(facts)) {
     case DipReason::KernelSwitch:
         return kernelSentence(facts);
@@ -98,20 +95,20 @@ std::string DipExplainer::sentence(const GemmAnomaly& anomaly) const
     return {};
 }
 
-DipExplainer::Facts DipExplainer::factsOf(const GemmAnomaly& anomaly) const
+DipExplainer::Facts DipExplainer::factsOf(const DipSeries& of, const GemmAnomaly& anomaly) const
 {
-    const BatchPoint& dip = m_curve[anomaly.point];
-    const BatchPoint& best = m_curve[anomaly.best_smaller];
+    const BatchPoint& dip = of.curve[anomaly.point];
+    const BatchPoint& best = of.curve[anomaly.best_smaller];
     Facts facts {dip, best, 1 - anomaly.ratio};
     facts.kernels_known = kernelOf(dip) != GemmRow::no_kernel && kernelOf(best) != GemmRow::no_kernel;
     facts.kernel_changed = facts.kernels_known && kernelOf(dip) != kernelOf(best);
     facts.dip_fill = fillOf(dip);
     facts.best_fill = fillOf(best);
-    if (m_roof && m_series.n > 0 && m_series.k > 0) {
+    if (const auto& roof = m_roofs[of.series.dtype]; roof && of.series.n > 0 && of.series.k > 0) {
         const GemmRow& dipRow = m_sweep.rows[dip.row];
         const GemmRow& bestRow = m_sweep.rows[best.row];
-        facts.dip_bytes = bytes(dipRow, m_roof->weight_bytes, m_roof->activation_bytes);
-        facts.best_bytes = bytes(bestRow, m_roof->weight_bytes, m_roof->activation_bytes);
+        facts.dip_bytes = bytes(dipRow, roof->weight_bytes, roof->activation_bytes);
+        facts.best_bytes = bytes(bestRow, roof->weight_bytes, roof->activation_bytes);
         facts.cache_bytes = m_gpu->l2_bytes;
     }
     return facts;
@@ -120,9 +117,10 @@ DipExplainer::Facts DipExplainer::factsOf(const GemmAnomaly& anomaly) const
 std::optional<WaveFill> DipExplainer::fillOf(const BatchPoint& point) const
 {
     const std::uint32_t kernel = kernelOf(point);
-    if (kernel == GemmRow::no_kernel || !m_tiles[kernel] || m_gpu == nullptr || m_gpu->units <= 0 || m_series.n <= 0)
+    const std::int32_t n = m_sweep.rows[point.row].n;
+    if (kernel == GemmRow::no_kernel || !m_tiles[kernel] || m_gpu == nullptr || m_gpu->units <= 0 || n <= 0)
         return std::nullopt;
-    return waveFill(*m_tiles[kernel], static_cast<double>(point.batch), m_series.n, m_gpu->units);
+    return waveFill(*m_tiles[kernel], static_cast<double>(point.batch), n, m_gpu->units);
 }
 
 DipReason DipExplainer::reasonOf(const Facts& facts)
@@ -154,8 +152,8 @@ std::string DipExplainer::waveSentence(const Facts& facts) const
     return fixed(fill.tiles, 0) + " tiles of " + tileText(*m_tiles[kernelOf(facts.dip)]) + " on "
         + std::to_string(m_gpu->units) + " " + m_gpu->units_kind + " take " + fixed(fill.waves, 0) + " waves, the last "
         + percentText(fill.last_wave) + " full: " + percentText(fill.useful) + " of the work is of use, for batch "
-        + std::to_string(facts.best.batch) + " it was " + percentText(facts.best_fill->useful) + ", which makes "
-        + percentText(facts.fillLoss()) + " of the " + percentText(facts.loss) + " that are lost";
+        + std::to_string(facts.best.batch) + " it was " + percentText(facts.best_fill->useful) + "; that alone costs "
+        + percentText(facts.fillLoss()) + " of the MFU, " + percentText(facts.loss) + " are lost";
 }
 
 std::string DipExplainer::cacheSentence(const Facts& facts) const

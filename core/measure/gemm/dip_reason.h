@@ -24,21 +24,28 @@ enum class DipReason : std::uint8_t {
 };
 std::string_view name(DipReason reason); ///< "kernel switch", "tile or wave quantisation", "L2 capacity", "unexplained"
 
-/// Explains the anomalies of one series. Keeps references: sweep, series, curve and GPU must outlive it.
+/// One series of a sweep with its curve.
+struct DipSeries
+{
+    const GemmSeries& series;
+    std::span<const BatchPoint> curve; ///< of batchCurve()
+};
+
+/// Explains the anomalies of a sweep's series. Keeps references: sweep and GPU must outlive it.
 class DipExplainer
 {
 public:
-    /// gpu may be null; what is not known explains nothing.
-    DipExplainer(const GemmSweep& sweep, const GemmSeries& series, std::span<const BatchPoint> curve, const Gpu* gpu);
+    /// gpu may be null; what is not known explains nothing. Reads each kernel name once.
+    DipExplainer(const GemmSweep& sweep, const Gpu* gpu);
 
-    DipReason reason(const GemmAnomaly& anomaly) const;
+    DipReason reason(const DipSeries& of, const GemmAnomaly& anomaly) const;
     /// One sentence that says what the reason rests on.
-    std::string sentence(const GemmAnomaly& anomaly) const;
+    std::string sentence(const DipSeries& of, const GemmAnomaly& anomaly) const;
 
 private:
     /// What is known of the dip and of the best smaller batch.
     struct Facts;
-    Facts factsOf(const GemmAnomaly& anomaly) const;
+    Facts factsOf(const DipSeries& of, const GemmAnomaly& anomaly) const;
     static DipReason reasonOf(const Facts& facts);
     std::optional<WaveFill> fillOf(const BatchPoint& point) const;
     std::uint32_t kernelOf(const BatchPoint& point) const { return m_sweep.rows[point.row].kernel; }
@@ -48,10 +55,8 @@ private:
     std::string unexplainedSentence(const Facts& facts) const;
 
     const GemmSweep& m_sweep;
-    const GemmSeries& m_series;
-    std::span<const BatchPoint> m_curve;
     const Gpu* m_gpu;
-    std::optional<GemmRoof> m_roof;
+    std::vector<std::optional<GemmRoof>> m_roofs; ///< by number format
     std::vector<std::optional<KernelTile>> m_tiles; ///< by kernel
 };
 

@@ -175,6 +175,8 @@ private:
 GemmSplits findSplits(std::span<const BatchPoint> curve, std::span<const GemmAnomaly> anomalies, double ratio)
 {
     GemmSplits result;
+    if (anomalies.empty())
+        return result;
     const SplitSearch search(curve);
     double pairs = 0;
     for (const GemmAnomaly& anomaly : anomalies) {

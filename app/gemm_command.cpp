@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <CLI/CLI.hpp>
+
+#include "app/command.h"
+#include "app/gemm_report.h"
+#include "app/text_table.h"
+#include "core/measure/gemm_import.h"
+#include "core/measure/gpu_match.h"
+
+#include <algorithm>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr std::size_t maxTableSeries = 12;
+constexpr std::size_t maxTableRuns = 16;
+
+struct Options
+{
+    std::vector<std::string> files;
+    ReportOptions report;
+    std::string basis;
+    std::string gpu;
+    std::string model;
+    std::string format = "table";
+};
+
+std::string remedyText(const SeriesReport& report, const DipRemedy& remedy)
+{
+    if (remedy.kind == RemedyKind::Pad)
+        return "pad to " + std::to_string(report.curve[*remedy.pad].batch);
+    if (remedy.kind == RemedyKind::Split) {
+        return "split into " + std::to_string(report.curve[remedy.split->first].batch) + " + "
+            + std::to_string(report.curve[remedy.split->second].batch);
+    }
+    return "-";
+}
+
+/// Runs of neighbouring batches; of many those that lose the most, by batch.
+void printRuns(const SeriesReport& report, const DipExplainer& explainer, const GemmSeries& series)
+{
+    std::vector<DipRun> runs = dipRuns(report);
+    const std::size_t all = runs.size();
+    if (all > maxTableRuns) {
+        std::ranges::stable_sort(runs, std::greater(), &DipRun::saved_s);
+        runs.resize(maxTableRuns);
+        std::ranges::sort(runs, {}, &DipRun::first);
+    }
+    TextTable table({">batches", ">count", ">worst", ">of", "reason", "remedy there", ">saves"});
+    for (const DipRun& run : runs) {
+        const auto batch = [&](std::uint32_t i) {
+            return std::to_string(report.curve[report.anomalies.found[i].point].batch);
+        };
+        const GemmAnomaly& worst = report.anomalies.found[run.worst];
+        const DipRemedy& remedy = report.remedies[run.worst];
+        table.add({batch(run.first) + (run.count > 1 ? " … " + batch(run.first + run.count - 1) : ""),
+            std::to_string(run.count), batch(run.worst) + ": " + percent(worst.ratio),
+            std::to_string(report.curve[worst.best_smaller].batch), std::string(name(run.reason)),
+            remedyText(report, remedy), remedy.saved_s > 0 ? engineering(remedy.saved_s, "s") : "-"});
+    }
+    std::cout << table.text();
+    if (all > runs.size())
+        std::cout << "… and " << all - runs.size() << " shorter runs (--format csv lists every batch)\n";
+    const GemmAnomaly& worst = *std::ranges::min_element(report.anomalies.found, {}, &GemmAnomaly::ratio);
+    std::cout << "Batch " << report.curve[worst.point].batch << ": "
+              << explainer.sentence({series, report.curve}, worst) << ".\n";
+}
+
+std::string operatorsText(const std::vector<OperatorShape>& operators, std::span<const Model> models)
+{
+    constexpr std::size_t shown = 3;
+    std::string list = "can be ";
+    for (std::size_t i = 0; i < std::min(operators.size(), shown); ++i)
+        list += (i > 0 ? "; " : "") + text(operators[i], models);
+    return operators.size() > shown ? list + "; and " + std::to_string(operators.size() - shown) + " others" : list;
+}
+
+void printSeries(const GemmFileReport& file, std::size_t index, const DipExplainer& explainer, const GemmNames& names)
+{
+    const GemmSeries& series = file.sweep.series[index];
+    const SeriesReport& report = file.series[index];
+    const auto size = [](std::int32_t value) { return value > 0 ? std::to_string(value) : std::string("?"); };
+    const std::string& dtype = file.sweep.dtypes[series.dtype].text;
+    std::cout << "n = " << size(series.n) << ", k = " << size(series.k) << ", "
+              << (dtype.empty() ? "unknown number format" : dtype) << ", " << series.count
+              << " rows: " << report.anomalies.found.size() << " below " << percent(names.threshold)
+              << " of a smaller batch's MFU (by "
+              << (report.anomalies.basis == MfuBasis::File ? "the file's own" : "time") << "), "
+              << report.splits.found.size() << " of them faster as two\n";
+    if (const auto operators = names.operators(series); !operators.empty()) {
+        std::cout << operatorsText(operators, names.catalog.models()) << '\n';
+    }
+    if (const std::size_t count = report.anomalies.basis_dependent.size(); count > 0)
+        std::cout << "verdicts that differ between the file's own utilisation and the time: " << count << '\n';
+    if (!report.anomalies.found.empty())
+        printRuns(report, explainer, series);
+}
+
+void printTable(const std::vector<GemmFileReport>& files, const GemmNames& names)
+{
+    for (const GemmFileReport& file : files) {
+        std::cout << file.sweep.path << "\n"
+                  << (file.gpu ? file.gpu->name : "unknown GPU") << ", "
+                  << (file.sweep.framework.empty() ? "unknown framework" : file.sweep.framework) << ", "
+                  << file.sweep.rows.size() << " rows, " << file.series.size() << " series\n";
+        const DipExplainer explainer(file.sweep, file.gpu);
+        std::vector<std::size_t> order(file.series.size());
+        std::iota(order.begin(), order.end(), std::size_t {0});
+        std::ranges::stable_sort(
+            order, std::greater(), [&](std::size_t i) { return file.series[i].anomalies.found.size(); });
+        for (std::size_t i = 0; i < std::min(order.size(), maxTableSeries); ++i) {
+            std::cout << '\n';
+            printSeries(file, order[i], explainer, names);
+        }
+        if (order.size() > maxTableSeries)
+            std::cout << "… and " << order.size() - maxTableSeries << " series with fewer\n";
+        std::cout << '\n';
+    }
+    if (files.size() == 2)
+        std::cout << gemmComparison(files).sentence << ".\n";
+}
+
+/// The preset of --gpu, else the one that the file's name for it fits.
+const Gpu* gpuOf(const Options& options, const GemmSweep& sweep, const Catalog& catalog)
+{
+    if (!options.gpu.empty())
+        return catalog.gpu(options.gpu);
+    std::vector<GpuName> known;
+    for (const Gpu& gpu : catalog.gpus())
+        known.push_back({gpu.id, gpu.name});
+    const auto id = sweep.gpu_name.empty() ? std::nullopt : matchGpu(sweep.gpu_name, known);
+    return id ? catalog.gpu(*id) : nullptr;
+}
+
+Parsed<GemmFileReport> readFile(const std::string& path, const Options& options, const Catalog& catalog)
+{
+    Parsed<GemmFileReport> result;
+    Parsed<GemmSweep> sweep = importGemmSweep(path);
+    result.diagnostics = std::move(sweep.diagnostics);
+    if (!result.ok())
+        return result;
+    result.value.sweep = std::move(sweep.value);
+    result.value.gpu = gpuOf(options, result.value.sweep, catalog);
+    const DipExplainer explainer(result.value.sweep, result.value.gpu);
+    for (const GemmSeries& series : result.value.sweep.series)
+        result.value.series.push_back(
+            reportOn(result.value.sweep, series, result.value.gpu, explainer, options.report));
+    if (result.value.gpu == nullptr)
+        result.add({Diagnostic::Severity::Note, path, 0, 0, {},
+            "no preset fits the GPU "
+                + (result.value.sweep.gpu_name.empty() ? "" : "\"" + result.value.sweep.gpu_name + "\"")
+                + "; --gpu ID names one, without it there is no MFU by time"});
+    return result;
+}
+
+ExitCode badOption(const char* option, const std::string& message)
+{
+    return report({{Diagnostic::Severity::Error, option, 0, 0, {}, message}});
+}
+
+bool isShare(double value)
+{
+    return value > 0 && value <= 1;
+}
+
+int run(const Options& options, const Catalog& catalog)
+{
+    if (!isShare(options.report.threshold))
+        return badOption("--threshold", "expected a number above 0, 1 at most");
+    if (!isShare(options.report.split_ratio))
+        return badOption("--split-ratio", "expected a number above 0, 1 at most");
+    if (!options.gpu.empty() && catalog.gpu(options.gpu) == nullptr)
+        return badOption("--gpu", "found \"" + options.gpu + "\", expected one of those of ridgepoint presets gpus");
+    const Model* model = catalog.model(options.model.empty() ? "llama-3-8b" : options.model);
+    if (!options.model.empty() && model == nullptr)
+        return badOption(
+            "--model", "found \"" + options.model + "\", expected one of those of ridgepoint presets models");
+    std::vector<GemmFileReport> files;
+    for (const std::string& path : options.files) {
+        Parsed<GemmFileReport> file = readFile(path, options, catalog);
+        if (const ExitCode code = report(file.diagnostics); code != Done)
+            return code;
+        files.push_back(std::move(file.value));
+    }
+    GemmNames names {
+        catalog, OperatorShapeIndex(catalog.models()), std::nullopt, !options.model.empty(), options.report.threshold};
+    if (model != nullptr)
+        names.model = static_cast<std::uint32_t>(model - catalog.models().data());
+    if (options.format == "json")
+        printGemmJson(files, names);
+    else
+        options.format == "csv" ? printGemmCsv(files) : printTable(files, names);
+    return Done;
+}
+
+} // namespace
+
+void addGemmCommand(CLI::App& app, CommandContext& context)
+{
+    CLI::App* command = app.add_subcommand("gemm", "what is odd in measured matrix products, and what helps");
+    const auto options = std::make_shared<Options>();
+    command->add_option("files", options->files, "CSV tables of measured matrix products; two are compared as well")
+        ->required();
+    command->add_option("--threshold", options->report.threshold,
+        "an anomaly has less than this share of the best MFU of any smaller batch (0.85)");
+    command->add_option("--split-ratio", options->report.split_ratio,
+        "two batches are faster when they take less than this share of the time (0.9)");
+    command
+        ->add_option("--basis", options->basis, "file: its own utilisation; time: FLOP over time (file, if it has it)")
+        ->check(CLI::IsMember({"file", "time"}));
+    command->add_option(
+        "--gpu", options->gpu, "preset of the GPU that was measured, instead of the one the file names");
+    command->add_option("--model", options->model,
+        "model whose operators are named first (llama-3-8b); given, savings are told per token as well");
+    command->add_option("--format", options->format, "table, json or csv")
+        ->check(CLI::IsMember({"table", "json", "csv"}));
+    command->callback([options, &context] {
+        if (!options->basis.empty())
+            options->report.basis = options->basis == "file" ? MfuBasis::File : MfuBasis::Time;
+        context.exit_code = run(*options, context.catalog());
+    });
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include "tests/core/gemm_test_text.h"
+#include "tests/core/program.h"
+
+using ridgepoint::program::Files;
+using ridgepoint::program::Result;
+using ridgepoint::program::run;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+const QString sweepName = QString::fromStdString(ridgepoint::test::torchName); // n = 2048, k = 1024, RTX 4090
+
+/// Batch 24 falls behind 16 and is faster as 8 + 16; 48 is no worse than the threshold allows.
+QByteArray sweep()
+{
+    return QByteArray::fromStdString(ridgepoint::test::sweepHeader)
+        + "8,10.0,3.36,0.02,gemm_128x64_nn\n16,10.0,6.71,0.04,gemm_128x64_nn\n24,30.0,3.36,0.02,gemm_64x64_nn\n"
+          "48,33.0,6.1,0.036,gemm_128x64_nn\n";
+}
+
+Json filesOf(const Result& result)
+{
+    return result.json()["files"];
+}
+
+QString real(const char* name)
+{
+    return QStringLiteral(RIDGEPOINT_SHARED_DATA "/gemm/fairyspeed/") + QString::fromLatin1(name);
+}
+
+const char* const torch251 = "torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K4096_N14336_dtypefloat16.csv";
+const char* const torch230 = "torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.3.0+cu121_K4096_N14336_dtypefloat16.csv";
+
+} // namespace
+
+/// The sub-command as a script meets it.
+class GemmCommand : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void jsonSchema();
+    void oneEntryForEachSeries();
+    void thresholdAndRatio();
+    void basis();
+    void gpuOption();
+    void savingsPerToken();
+    void comparesTwoFiles();
+    void unknownShapeIsNull();
+    void csvRows();
+    void tableReads();
+    void badInput_data();
+    void badInput();
+    void publishedCounts_data();
+    void publishedCounts();
+};
+
+void GemmCommand::jsonSchema()
+{
+    Files files;
+    const QString path = files.write(sweepName, sweep());
+    const Result result = run({"gemm", path, "--format", "json"});
+    QCOMPARE(result.code, 0);
+    const Json list = filesOf(result);
+    QCOMPARE(list.size(), std::size_t(1));
+    const Json& file = list[0];
+    QCOMPARE(file["path"].get<std::string>(), path.toStdString());
+    QCOMPARE(file["gpu"], Json("rtx-4090"));
+    QCOMPARE(file["framework"], Json("torch 2.5.1+cu124"));
+    QCOMPARE(file["dtype"], Json("float16"));
+    QCOMPARE(file["n"], Json(2048));
+    QCOMPARE(file["k"], Json(1024));
+    QCOMPARE(file["rows"], Json(4));
+    QCOMPARE(file["basis"], Json("file"));
+
+    QCOMPARE(file["anomalies"].size(), std::size_t(1));
+    const Json& anomaly = file["anomalies"][0];
+    QCOMPARE(anomaly["batch"], Json(24));
+    QCOMPARE(anomaly["time_s"].get<double>(), 30e-6);
+    QCOMPARE(anomaly["mfu"].get<double>(), 0.02);
+    QCOMPARE(anomaly["best_smaller_batch"], Json(16));
+    QCOMPARE(anomaly["best_smaller_mfu"].get<double>(), 0.04);
+    QCOMPARE(anomaly["reason"], Json("kernel switch"));
+    QCOMPARE(anomaly["remedy"], Json("split"));
+    QCOMPARE(anomaly["saved_s"].get<double>(), 10e-6);
+
+    QCOMPARE(file["splits"].size(), std::size_t(1));
+    const Json& split = file["splits"][0];
+    QCOMPARE(split["batch"], Json(24));
+    QCOMPARE(split["time_s"].get<double>(), 30e-6);
+    QCOMPARE(split["first_batch"], Json(8));
+    QCOMPARE(split["first_time_s"].get<double>(), 10e-6);
+    QCOMPARE(split["second_batch"], Json(16));
+    QCOMPARE(split["second_time_s"].get<double>(), 10e-6);
+    QVERIFY(!result.json().contains("comparison"));
+}
+
+void GemmCommand::oneEntryForEachSeries()
+{
+    using namespace ridgepoint::test;
+    Files files;
+    const QString path = files.write("table.csv",
+        QByteArray::fromStdString(tableHeader + tableRow("1", "64", "32", "1") + tableRow("2", "64", "32", "9")
+            + tableRow("1", "128", "32", "1") + tableRow("1", "64", "32", "1", "fp8")));
+    const Json list = filesOf(run({"gemm", path, "--format", "json"}));
+    QCOMPARE(list.size(), std::size_t(3));
+    for (const Json& one : list) {
+        QCOMPARE(one["path"].get<std::string>(), path.toStdString());
+        QCOMPARE(one["gpu"], Json("l40s"));
+        QCOMPARE(one["basis"], Json("time"));
+    }
+    QCOMPARE(list[0]["anomalies"].size(), std::size_t(1));
+    QVERIFY(list[0]["anomalies"][0]["mfu"].is_number());
+}
+
+void GemmCommand::thresholdAndRatio()
+{
+    Files files;
+    const QString path = files.write(sweepName, sweep());
+    QCOMPARE(filesOf(run({"gemm", path, "--format", "json", "--threshold", "0.95"}))[0]["anomalies"].size(), 2ULL);
+    QCOMPARE(filesOf(run({"gemm", path, "--format", "json", "--threshold", "0.4"}))[0]["anomalies"].size(), 0ULL);
+    QCOMPARE(filesOf(run({"gemm", path, "--format", "json", "--split-ratio", "0.5"}))[0]["splits"].size(), 0ULL);
+}
+
+void GemmCommand::basis()
+{
+    Files files;
+    const QString path = files.write(
+        sweepName, QByteArray::fromStdString(ridgepoint::test::sweepHeader) + "8,10,3.36,0.02,a\n16,20,3.36,0.01,a\n");
+    const Json byFile = filesOf(run({"gemm", path, "--format", "json", "--basis", "file"}))[0];
+    const Json byTime = filesOf(run({"gemm", path, "--format", "json", "--basis", "time"}))[0];
+    QCOMPARE(byFile["anomalies"].size(), 1ULL);
+    QCOMPARE(byTime["anomalies"].size(), 0ULL);
+    QCOMPARE(byTime["basis"], Json("time"));
+    for (const Json& one : {byFile, byTime})
+        QCOMPARE(one["basis_dependent_batches"], Json::array({16}));
+}
+
+void GemmCommand::gpuOption()
+{
+    Files files;
+    const QString path = files.write(sweepName, sweep());
+    const auto bestMfu = [&](const char* gpu) {
+        const Json file =
+            filesOf(run({"gemm", path, "--format", "json", "--basis", "time", "--gpu", QString::fromLatin1(gpu)}))[0];
+        return file["anomalies"][0]["best_smaller_mfu"].get<double>();
+    };
+    const double flopPerSecond = 2.0 * 16 * 2048 * 1024 / 10e-6;
+    QVERIFY(qAbs(bestMfu("rtx-4090") - flopPerSecond / 165.2e12) < 1e-9);
+    QVERIFY(qAbs(bestMfu("a100-sxm4-80gb") - flopPerSecond / 312e12) < 1e-9);
+}
+
+void GemmCommand::savingsPerToken()
+{
+    Files files;
+    QString name = sweepName;
+    const QString path = files.write(name.replace("K1024_N2048", "K4096_N6144"), sweep());
+    const Json plain = filesOf(run({"gemm", path, "--format", "json"}))[0];
+    QCOMPARE(plain["operators"][0]["model"], Json("llama-3-8b"));
+    QCOMPARE(plain["operators"][0]["operator"], Json("qkv_proj"));
+    QVERIFY(!plain["anomalies"][0].contains("saved_s_per_token"));
+    const Json asked = filesOf(run({"gemm", path, "--format", "json", "--model", "llama-3.1-8b"}))[0];
+    QCOMPARE(asked["operators"][0]["model"], Json("llama-3.1-8b"));
+    // 10 us in each of 32 layers, for 24 tokens
+    QVERIFY(qAbs(asked["anomalies"][0]["saved_s_per_token"].get<double>() - 10e-6 * 32 / 24) < 1e-12);
+}
+
+void GemmCommand::comparesTwoFiles()
+{
+    Files files;
+    const QString first = files.write(sweepName, sweep());
+    QString name = sweepName;
+    const QString second = files.write(name.replace("2.5.1", "2.6.0"), sweep().replace("33.0", "66.0"));
+    const Json comparison = run({"gemm", first, second, "--format", "json"}).json()["comparison"];
+    QCOMPARE(comparison["quantity"], Json("time"));
+    QCOMPARE(comparison["batches"], Json(4));
+    QCOMPARE(comparison["median_ratio"].get<double>(), 1.0);
+    QCOMPARE(comparison["regression_count"], Json(1));
+    QCOMPARE(comparison["worst_regressions"][0]["batch"], Json(48));
+    QCOMPARE(comparison["worst_regressions"][0]["ratio"].get<double>(), 2.0);
+    QVERIFY(comparison["sentence"].get<std::string>().starts_with("torch 2.6.0+cu124 takes 1.00 times the time of"));
+    QVERIFY(run({"gemm", first, second}).out.contains("times the time of torch 2.5.1+cu124"));
+}
+
+void GemmCommand::unknownShapeIsNull()
+{
+    Files files;
+    const Result result = run({"gemm", files.write("some.csv", sweep()), "--format", "json", "--basis", "time"});
+    QCOMPARE(result.code, 0);
+    const Json file = filesOf(result)[0];
+    for (const char* key : {"gpu", "framework", "dtype", "n", "k"})
+        QVERIFY2(file[key].is_null(), key);
+    QVERIFY(file["anomalies"][0]["mfu"].is_null());
+    QVERIFY2(result.error.contains("needs n and k") && result.error.contains("--gpu ID"), result.error.constData());
+    QCOMPARE(run({"gemm", files.write("some.csv", sweep())}).code, 0);
+}
+
+void GemmCommand::csvRows()
+{
+    Files files;
+    const Result result = run({"gemm", files.write("a,b.csv", sweep()), "--format", "csv"});
+    QCOMPARE(result.code, 0);
+    const QList<QByteArray> lines = result.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(lines[0].startsWith("path,gpu,framework,dtype,n,k,batch,time_s,mfu,best_smaller_batch"));
+    QVERIFY(lines[1].startsWith('"') && lines[1].contains("a,b.csv\",,,,,,24,3e-05,0.02,16,0.04"));
+    QCOMPARE(lines[1].mid(lines[1].lastIndexOf('"')).count(','), lines[0].count(','));
+}
+
+void GemmCommand::tableReads()
+{
+    Files files;
+    const Result result = run({"gemm", files.write(sweepName, sweep())});
+    QCOMPARE(result.code, 0);
+    for (const char* part : {"NVIDIA GeForce RTX 4090, torch 2.5.1+cu124, 4 rows, 1 series",
+             "n = 2048, k = 1024, float16, 4 rows: 1 below 85.0 %", "kernel switch", "split into 8 + 16",
+             "Batch 24: the library runs gemm_64x64_nn"})
+        QVERIFY2(result.out.contains(part), (part + (" in:\n" + result.out)).constData());
+}
+
+void GemmCommand::badInput_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("part");
+    const QString good = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/") + sweepName;
+    QTest::newRow("no file") << QStringList {} << QByteArray("files is required");
+    QTest::newRow("file that is not there") << QStringList {"/nonexistent.csv"} << QByteArray("/nonexistent.csv");
+    QTest::newRow("not a table") << QStringList {RIDGEPOINT_PRESETS_DIR "/gpus/t4.json"} << QByteArray("t4.json");
+    QTest::newRow("good file, then a bad one") << QStringList {good, "/nonexistent.csv"} << QByteArray("/nonexistent");
+    QTest::newRow("threshold of zero") << QStringList {good, "--threshold", "0"} << QByteArray("--threshold: expected");
+    QTest::newRow("no number") << QStringList {good, "--threshold", "nan"} << QByteArray("--threshold: expected");
+    QTest::newRow("ratio above one") << QStringList {good, "--split-ratio", "1.1"} << QByteArray("--split-ratio: exp");
+    QTest::newRow("unknown GPU") << QStringList {good, "--gpu", "rtx"} << QByteArray("--gpu: found \"rtx\"");
+    QTest::newRow("unknown model") << QStringList {good, "--model", "x"} << QByteArray("--model: found \"x\"");
+    QTest::newRow("unknown basis") << QStringList {good, "--basis", "x"} << QByteArray("--basis");
+    QTest::newRow("unknown format") << QStringList {good, "--format", "xml"} << QByteArray("--format");
+}
+
+void GemmCommand::badInput()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, part);
+    const Result result = run(QStringList {"gemm"} + arguments);
+    QCOMPARE(result.code, 2);
+    QVERIFY2(result.error.contains(part), result.error.constData());
+    QVERIFY(result.out.isEmpty());
+}
+
+void GemmCommand::publishedCounts_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("anomalies");
+    QTest::addColumn<int>("splits");
+    QTest::newRow("torch 2.5.1") << real(torch251) << 2882 << 2881;
+    QTest::newRow("torch 2.3.0") << real(torch230) << 145 << 70;
+}
+
+void GemmCommand::publishedCounts()
+{
+    QFETCH(QString, file);
+    if (!QFile::exists(file))
+        QSKIP("the measured file is not here");
+    const Result result = run({"gemm", file, "--format", "json"});
+    QCOMPARE(result.code, 0);
+    const Json found = filesOf(result)[0];
+    QCOMPARE(found["rows"], Json(8197));
+    QTEST(static_cast<int>(found["anomalies"].size()), "anomalies");
+    QTEST(static_cast<int>(found["splits"].size()), "splits");
+}
+
+QTEST_GUILESS_MAIN(GemmCommand)
+#include "tst_gemm_command.moc"
