@@ -68,7 +68,7 @@ void TestVidur::readsEachProductOfARow()
     };
     QCOMPARE(rows, expected);
     QCOMPARE(sweep.dropped_rows, std::size_t {0});
-    QVERIFY(messages(parsed).contains(QLatin1String(":4:52: found no value, expected a positive time in milli")));
+    QVERIFY(messages(parsed).contains(QLatin1String(":4:53: found no value, expected a positive time in milli")));
     QVERIFY(messages(parsed).contains(QLatin1String("float16 is taken")));
     QVERIFY(sweep.gaps.gpu_name && !sweep.gaps.n && !sweep.gaps.k && !sweep.gaps.dtype);
 }
