@@ -91,7 +91,8 @@ bool MappedTable::hasNames(const std::vector<std::string>& names) const
         const bool mayBeConstant = i == static_cast<std::size_t>(MappedField::Dtype) && m_dtypeMayBeConstant;
         if (!isNamed && columnNumber(column) == 0 && !mayBeConstant)
             return false;
-        found += isNamed ? 1 : 0;
+        // A row of data may well hold a "3": alone it is not a row of names.
+        found += isNamed && (columnNumber(column) == 0 || m_mapping.has_header) ? 1 : 0;
     }
     return found > 0;
 }
@@ -248,8 +249,10 @@ bool MappedTable::takeTimeUnit(const DelimitedReader& first)
     constexpr int sampledRows = 100;
     for (int row = 0; row < sampledRows && reader.next(); ++row) {
         const auto cells = reader.cells();
-        const auto found = column < cells.size() ? numberWithUnit(cells[column], m_locale.value_or(NumberLocale::Point))
-                                                 : std::nullopt;
+        const std::string_view cell = column < cells.size() ? cells[column] : std::string_view {};
+        auto found = numberWithUnit(cell, m_locale.value_or(NumberLocale::Point));
+        if (!found && !m_locale)
+            found = numberWithUnit(cell, NumberLocale::Comma);
         if (found && timeUnit(found->unit))
             return true;
     }

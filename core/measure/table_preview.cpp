@@ -131,6 +131,13 @@ void suggestByNames(TablePreview& preview)
             break;
         }
     }
+    // A name in any language, if it has a unit of time.
+    const auto timed = std::find_if(preview.header.begin(), preview.header.end(),
+        [](const std::string& name) { return timeUnitOfName(name).has_value(); });
+    if (preview.suggestion[MappedField::Time].column.empty() && timed != preview.header.end()) {
+        preview.suggestion[MappedField::Time].column = *timed;
+        preview.suggestion.time_unit = timeUnitOfName(*timed);
+    }
 }
 
 /// Without names: the column with a unit of time is the time, the first three others m, n and k.
