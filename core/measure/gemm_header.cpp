@@ -227,6 +227,13 @@ bool isGemmHeader(const DelimitedReader& reader)
     });
 }
 
+bool isNearGemmHeader(const DelimitedReader& reader)
+{
+    const std::vector<std::string> names = headerNames(reader);
+    return std::any_of(
+        tables.begin(), tables.end(), [&](const KnownTable& table) { return isNear(fitOf(table, names), table); });
+}
+
 std::string knownGemmHeaders()
 {
     std::string text;

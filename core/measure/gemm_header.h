@@ -61,6 +61,9 @@ std::optional<GemmHeader> readGemmHeader(
 /// Is the row at which the reader stands the complete header of such a table?
 bool isGemmHeader(const DelimitedReader& reader);
 
+/// Is it one of these with something missing or misspelt?
+bool isNearGemmHeader(const DelimitedReader& reader);
+
 /// The names of a header row in lower case without the blanks around them, each cut after 64 bytes.
 std::vector<std::string> headerNames(const DelimitedReader& reader);
 

@@ -28,7 +28,15 @@ void lookAtCells(const DelimitedReader& reader, std::span<const std::size_t> col
 void refuseUnknown(
     std::string_view text, const DelimitedReader& reader, const GemmFileName& fileName, ProblemList& problems)
 {
-    const TableKind kind = tableKind(text);
+    const std::string_view beginning = text.substr(0, max_header_offset);
+    if (beginning.find('\n') == std::string_view::npos && beginning.find('\r') != std::string_view::npos) {
+        problems.atFile(Severity::Error, "found lines that end in CR alone, expected LF or CRLF; save the file anew");
+        return;
+    }
+    // Tuned tables have a column of kernels, as profilers' files have.
+    const TableKind found = tableKind(text);
+    const bool isTuned = found == TableKind::ProfilerCounters && isNearGemmHeader(reader);
+    const TableKind kind = isTuned ? TableKind::GemmTable : found;
     if (kind != TableKind::Unknown && kind != TableKind::GemmTable) {
         problems.atCell(Severity::Error, reader.position(0),
             "found " + std::string(description(kind)) + ", expected a table of matrix products; no known header among\n"
