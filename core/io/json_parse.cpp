@@ -137,19 +137,36 @@ std::string_view wordAt(std::string_view text, std::size_t offset)
     return text.substr(begin, end - begin);
 }
 
+/// What a parser's message says it wanted: ", expected '}'". Nothing where a piece of the text stands there instead.
+std::string expectation(std::string_view message)
+{
+    constexpr std::string_view mark = "; expected ";
+    const std::size_t begin = message.rfind(mark);
+    if (begin == std::string_view::npos)
+        return {};
+    const std::string_view wanted = message.substr(begin + mark.size());
+    const auto isPlain = [](char character) { return character >= ' ' && character <= '~'; };
+    constexpr std::size_t longest = 60;
+    if (wanted.size() > longest || !std::all_of(wanted.begin(), wanted.end(), isPlain))
+        return {};
+    return ", expected " + std::string(wanted);
+}
+
 /// What the parser's own message says: "[json.exception…] parse error at line 1, column 2: syntax error while parsing
-/// value - unexpected end of input; expected '}'" becomes "found end of input, expected '}'".
+/// value - unexpected end of input; expected '}'" becomes "found end of input, expected '}'". What it read last is left
+/// out: the position tells it, and it may end inside a character.
 std::string plainMessage(std::string_view what)
 {
     const std::size_t dash = what.find(" - ");
     if (dash == std::string_view::npos)
         return "found no JSON";
     what.remove_prefix(dash + 3);
-    const std::size_t expectedAt = what.rfind("; expected ");
-    const std::string expected =
-        expectedAt == std::string_view::npos ? std::string() : ", " + std::string(what.substr(expectedAt + 2));
-    what = what.substr(0, expectedAt);
-    what = what.substr(0, what.find("; last read: "));
+    const std::size_t lastRead = std::min(what.find("; last read: "), what.size());
+    std::string expected = expectation(what.substr(0, lastRead));
+    if (expected.empty())
+        expected = expectation(what.substr(lastRead));
+    what = what.substr(0, lastRead);
+    what = what.substr(0, what.find("; expected "));
     constexpr std::string_view unexpected = "unexpected ";
     if (what.starts_with(unexpected))
         what.remove_prefix(unexpected.size());

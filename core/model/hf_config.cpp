@@ -119,8 +119,7 @@ const HfFamily& findFamily(JsonObject& keys, const std::string& type)
     if (found != families.end())
         return *found;
     keys.warning("model_type",
-        (type.empty() ? std::string("found no model type")
-                      : "found the unknown model type \"" + type.substr(0, 40) + '"')
+        (type.empty() ? std::string("found no model type") : "found the unknown model type " + describe(type))
             + "; it is read as if it were Llama");
     return likeLlama;
 }
@@ -156,7 +155,7 @@ void warnOfUnknownKeys(JsonObject& keys)
         const Json* value = keys.find(key);
         if (!value || *value == false) // switched off
             continue;
-        keys.warning(key, "the key \"" + key.substr(0, 40) + "\" is not understood; it may change the arithmetic");
+        keys.warning(key, "the key " + describe(key) + " is not understood; it may change the arithmetic");
     }
 }
 
