@@ -52,21 +52,38 @@ inline std::uint32_t hitsIn(const char* window, char first, char second)
 }
 #endif
 
-/// The quote that closes a cell whose text begins at begin; null without one that ends the cell.
-const char* closingQuote(const char* begin, const char* end, char delimiter, bool& doubled)
+/// What stands in a quoted cell.
+struct QuotedText
 {
-    for (const char* quote = begin;; quote += 2) {
-        quote = findEither(quote, end, '"', '"');
-        if (quote == end)
-            return nullptr;
-        const char* after = quote + 1;
-        if (after == end || *after == delimiter || *after == '\n')
-            return quote;
-        if (*after == '\r' && (after + 1 == end || after[1] == '\n'))
-            return quote;
+    const char* closing = nullptr; ///< the quote behind it; null without one that ends the cell
+    bool doubled = false; ///< it has doubled quotes
+    bool broken = false; ///< it has line breaks
+};
+
+/// The cell whose text begins at begin.
+QuotedText quotedText(const char* begin, const char* end, char delimiter)
+{
+    QuotedText text;
+    for (const char* hit = begin;;) {
+        hit = findEither(hit, end, '"', '\n');
+        if (hit == end)
+            return {};
+        if (*hit == '\n') {
+            text.broken = true;
+            ++hit;
+            continue;
+        }
+        const char* after = hit + 1;
+        const bool closes = after == end || *after == delimiter || *after == '\n'
+            || (*after == '\r' && (after + 1 == end || after[1] == '\n'));
+        if (closes) {
+            text.closing = hit;
+            return text;
+        }
         if (*after != '"')
-            return nullptr;
-        doubled = true;
+            return {};
+        text.doubled = true;
+        hit += 2;
     }
 }
 
@@ -165,20 +182,19 @@ const char* DelimitedReader::takePlainCell(const char* begin, bool& rowEnds)
 /// Takes the quoted cell at cursor and leaves cursor at the delimiter or line end behind it.
 bool DelimitedReader::takeQuoted(const char*& cursor)
 {
-    bool doubled = false;
     const char* begin = cursor + 1;
-    const char* quote = closingQuote(begin, m_end, m_delimiter, doubled);
-    if (quote == nullptr)
+    const QuotedText text = quotedText(begin, m_end, m_delimiter);
+    if (text.closing == nullptr)
         return false;
-    if (doubled)
-        storeUnescaped(begin, quote);
+    if (text.doubled)
+        storeUnescaped(begin, text.closing);
     else
-        store(begin, quote);
-    cursor = quote + 1;
+        store(begin, text.closing);
+    cursor = text.closing + 1;
     if (cursor != m_end && *cursor == '\r')
         ++cursor;
-    if (std::memchr(begin, '\n', static_cast<std::size_t>(quote - begin)) != nullptr)
-        m_nextLine += std::count(begin, quote, '\n');
+    if (text.broken)
+        m_nextLine += std::count(begin, text.closing, '\n');
     return true;
 }
 

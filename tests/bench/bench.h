@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ struct Result
     double value = 0;
     std::string unit;
     double limit = 0;
-    bool holds() const { return value <= limit; }
+    bool is_floor = false; ///< the limit is the least, not the most
+    bool holds() const { return is_floor ? value >= limit : value <= limit; }
 };
 
 using Clock = std::chrono::steady_clock;
@@ -34,8 +36,14 @@ inline double percentile(std::vector<double> samples, double fraction)
     return samples[index];
 }
 
+/// Bytes that the program holds on the heap, and the most since the last call of resetHeapPeak().
+std::size_t heapBytes();
+std::size_t heapPeak();
+void resetHeapPeak();
+
 std::vector<Result> runCoreBenchmarks();
 std::vector<Result> runGemmBenchmarks();
+std::vector<Result> runCounterBenchmarks();
 std::vector<Result> runWindowBenchmarks(int argc, char** argv);
 std::vector<Result> runStartupBenchmark(const std::string& folder);
 

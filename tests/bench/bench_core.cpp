@@ -14,32 +14,61 @@
 #include <filesystem>
 #include <new>
 
+#include <malloc.h>
+
 namespace {
 
 std::atomic<std::size_t> allocations {0};
+std::atomic<std::size_t> allocatedBytes {0};
+std::atomic<std::size_t> mostBytes {0};
 
+void release(void* memory) noexcept
+{
+    allocatedBytes.fetch_sub(memory == nullptr ? 0 : malloc_usable_size(memory), std::memory_order_relaxed);
+    std::free(memory);
 }
+
+} // namespace
 
 // Counts every allocation of this program.
 void* operator new(std::size_t size)
 {
     allocations.fetch_add(1, std::memory_order_relaxed);
-    if (void* memory = std::malloc(size == 0 ? 1 : size))
-        return memory;
-    throw std::bad_alloc();
+    void* memory = std::malloc(size == 0 ? 1 : size);
+    if (memory == nullptr)
+        throw std::bad_alloc();
+    const std::size_t usable = malloc_usable_size(memory);
+    const std::size_t now = allocatedBytes.fetch_add(usable, std::memory_order_relaxed) + usable;
+    for (std::size_t most = mostBytes.load(); most < now && !mostBytes.compare_exchange_weak(most, now);) { }
+    return memory;
 }
 
 void operator delete(void* memory) noexcept
 {
-    std::free(memory);
+    release(memory);
 }
 
 void operator delete(void* memory, std::size_t) noexcept
 {
-    std::free(memory);
+    release(memory);
 }
 
 namespace ridgepoint::bench {
+
+std::size_t heapBytes()
+{
+    return allocatedBytes.load();
+}
+
+std::size_t heapPeak()
+{
+    return mostBytes.load();
+}
+
+void resetHeapPeak()
+{
+    mostBytes = allocatedBytes.load();
+}
 
 namespace {
 

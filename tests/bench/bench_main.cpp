@@ -20,7 +20,10 @@ void print(const std::vector<Result>& results)
     std::printf("%-28s %12s %-8s %10s\n", "name", "value", "unit", "limit");
     for (const Result& result : results) {
         std::printf("%-28s %12.4g %-8s %10.4g%s\n", result.name.c_str(), result.value, result.unit.c_str(),
-            result.limit, result.holds() ? "" : "  above its limit");
+            result.limit,
+            result.holds()        ? ""
+                : result.is_floor ? "  below its limit"
+                                  : "  above its limit");
     }
 }
 
@@ -39,7 +42,7 @@ int main(int argc, char** argv)
 {
     const std::string folder = std::filesystem::path(argv[0]).parent_path().string();
     std::vector<Result> results = runCoreBenchmarks();
-    for (const auto& more : {runGemmBenchmarks(), runStartupBenchmark(folder), runWindowBenchmarks(argc, argv)})
+    for (const auto& more : {runGemmBenchmarks(), runCounterBenchmarks(), runStartupBenchmark(folder), runWindowBenchmarks(argc, argv)})
         results.insert(results.end(), more.begin(), more.end());
     print(results);
     for (int i = 1; i + 1 < argc; ++i) {

@@ -66,7 +66,9 @@ CounterBuilder::CounterBuilder(CounterFile& file, std::size_t textBytes)
 void CounterBuilder::beginLaunch(const LaunchIdentity& identity, std::size_t offset)
 {
     endLaunch();
-    reserve(offset);
+    if (m_file.launches.empty())
+        m_firstOffset = std::min(offset, m_textBytes);
+    reserve(std::clamp(offset, m_firstOffset, m_textBytes));
     m_launch = {};
     m_launch.kernel = m_kernels.index(identity.kernel);
     m_launch.device = m_devices.index(identity.device);
@@ -90,8 +92,9 @@ void CounterBuilder::reserve(std::size_t offset)
     const auto grow = [&](auto& list, std::size_t more) {
         if (list.size() + more <= list.capacity() || list.empty())
             return;
-        const double share = std::clamp(static_cast<double>(offset) / static_cast<double>(m_textBytes + 1), 1e-9, 1.0);
-        const double all = static_cast<double>(list.size()) / share * 1.02;
+        const auto done = static_cast<double>(offset - m_firstOffset);
+        const double share = std::clamp(done / static_cast<double>(m_textBytes - m_firstOffset + 1), 1e-9, 1.0);
+        const double all = static_cast<double>(list.size()) / share * 1.125; // launches differ in length
         const double most = static_cast<double>(m_textBytes); // a value has at least one byte
         const auto wanted = static_cast<std::size_t>(std::min(all, most));
         list.reserve(std::max(wanted, list.size() + list.size() / 4 + more));

@@ -88,6 +88,7 @@ private:
 
     CounterFile& m_file;
     std::size_t m_textBytes;
+    std::size_t m_firstOffset = 0; ///< of the first launch
     StringTable m_kernels;
     StringTable m_devices;
 

@@ -62,6 +62,7 @@ CounterRows::CounterRows(const Context& context, std::size_t offset, int line, c
     , m_begin(offset)
     , m_lineOffset(line - 1)
     , m_quotedRows(quotedRows)
+    , m_readable(context.text.substr(0, context.text.size() - std::min<std::size_t>(context.text.size(), 7)))
     , m_reader(context.text.substr(offset), delimiter)
     , m_nextReport(offset + bytesBetweenReports)
 {
@@ -133,6 +134,13 @@ CellPosition CounterRows::position(std::size_t column) const
 
 void CounterRows::add(const CounterColumn& counter, std::size_t column)
 {
+    const std::string_view text = cell(column);
+    if (text.data() >= m_readable.data() && text.data() < m_readable.data() + m_readable.size()) {
+        if (const std::optional<double> whole = readShortWhole(text)) {
+            m_context.builder.add(counter.counter, counter.scale.apply(*whole));
+            return;
+        }
+    }
     const CounterValue found = value(column, counter.whole);
     if (found.isNumber()) {
         m_context.builder.add(counter.counter, counter.scale.apply(found.value));

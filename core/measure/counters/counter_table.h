@@ -108,6 +108,7 @@ private:
     std::size_t m_begin;
     int m_lineOffset;
     bool m_quotedRows;
+    std::string_view m_readable; ///< the text without its end: from each byte on eight can be read
     DelimitedReader m_reader;
     std::vector<std::string> m_headerTexts;
     std::vector<std::string_view> m_headerCells;

@@ -185,10 +185,25 @@ CounterValue readCounterValue(std::string_view cell, NumberLocale locale, bool w
 {
     std::uint64_t value = 0;
     std::size_t i = 0;
-    for (; i < cell.size() && isDigit(cell[i]); ++i)
-        value = value * 10 + static_cast<std::uint64_t>(cell[i] - '0');
-    if (i == cell.size() && i > 0 && i < powersOfTen.size() && value <= largestExact)
+    const auto takeDigits = [&] {
+        for (; i < cell.size() && isDigit(cell[i]); ++i)
+            value = value * 10 + static_cast<std::uint64_t>(cell[i] - '0');
+    };
+    takeDigits();
+    const std::size_t before = i;
+    const bool isExact = cell.size() < powersOfTen.size();
+    if (i == cell.size() && i > 0 && isExact && value <= largestExact)
         return {Kind::Number, static_cast<double>(value), {}};
+    // "71.35" and "71.346154" are frequent too. Three decimals might be thousands: that is weighed below.
+    if (isExact && i > 0 && i < cell.size() && cell[i] == '.' && locale == NumberLocale::Point) {
+        ++i;
+        takeDigits();
+        const std::size_t decimals = i - before - 1;
+        if (i == cell.size() && decimals != 3 && value <= largestExact) {
+            ++evidence.point;
+            return {Kind::Number, static_cast<double>(value) / powersOfTen[decimals], {}};
+        }
+    }
     return readMarked(cell, locale, whole, evidence);
 }
 

@@ -6,7 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -61,6 +63,26 @@ struct CounterValue
 /// A number with or without thousands marks and a unit glued to it; "Low (2)", a utilisation of nvprof, is 2.
 /// whole says that only whole numbers can stand here, so that the mark in "1,234" is one of thousands.
 CounterValue readCounterValue(std::string_view cell, NumberLocale locale, bool whole, LocaleEvidence& evidence);
+
+/// One to eight digits and nothing else, the most frequent cell by far; none for anything else. The eight bytes from
+/// the cell's first one on must be readable.
+inline std::optional<double> readShortWhole(std::string_view cell)
+{
+    if (cell.empty() || cell.size() > 8)
+        return {};
+    // All digits at once: the text becomes the last bytes of a number with leading zeros.
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, cell.data(), sizeof bytes);
+    constexpr std::uint64_t zeros = 0x3030303030303030;
+    const std::size_t missing = 8 * (8 - cell.size());
+    bytes = (bytes ^ zeros) << missing; // of a digit its value, of anything else more than 9
+    if (((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080)
+        return {};
+    bytes = bytes * 10 + (bytes >> 8);
+    constexpr std::uint64_t mask = 0x000000FF000000FF;
+    bytes = ((bytes & mask) * 0x000F424000000064 + ((bytes >> 16) & mask) * 0x0000271000000001) >> 32;
+    return static_cast<double>(static_cast<std::uint32_t>(bytes));
+}
 
 /// "(32, 32, 1)", and also "32 32 1" or "32,1"; what is missing is 1. Zeroes for anything else.
 Extent readExtent(std::string_view cell);
