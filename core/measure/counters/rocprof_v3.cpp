@@ -108,22 +108,24 @@ void RocprofV3::build()
     const std::vector<std::string> devices = m_devices.take();
     const std::vector<std::string> names = m_names.take();
     CounterBuilder& builder = m_rows.builder();
+    std::vector<std::size_t> lastLaunch(names.size(), 0); ///< in which each counter stands, counted from 1
+    std::size_t launches = 0;
     const auto begin = [&](Dispatch dispatch) {
         dispatch.identity.kernel = kernels[dispatch.kernel];
         dispatch.identity.device = devices[dispatch.device];
         builder.beginLaunch(dispatch.identity, m_rows.offset());
         builder.setTime(dispatch.time_s);
+        ++launches;
     };
     std::uint32_t current = static_cast<std::uint32_t>(-1);
     for (const Entry& entry : m_entries) {
-        if (entry.dispatch != current)
+        // The same counter again is a further measurement, as where two files were put behind each other.
+        if (entry.dispatch != current || lastLaunch[entry.name] == launches)
             begin(m_dispatches[entry.dispatch]);
         current = entry.dispatch;
+        lastLaunch[entry.name] = launches;
         const std::string& name = names[entry.name];
-        const std::uint32_t counter = builder.column(name, amdUnit(name)).counter;
-        if (builder.hasCounter(counter))
-            begin(m_dispatches[current]); // measured again, as where two files were put behind each other
-        builder.add(counter, entry.value);
+        builder.add(builder.column(name, amdUnit(name)).counter, entry.value);
     }
 }
 
