@@ -81,7 +81,7 @@ std::string operatorsText(const std::vector<OperatorShape>& operators, std::span
     std::string list = "can be ";
     for (std::size_t i = 0; i < std::min(operators.size(), shown); ++i)
         list += (i > 0 ? "; " : "") + text(operators[i], models);
-    return operators.size() > shown ? list + "; and " + std::to_string(operators.size() - shown) + " others" : list;
+    return operators.size() > shown ? list + "; and " + std::to_string(operators.size() - shown) + " more" : list;
 }
 
 void printSeries(const GemmFileReport& file, std::size_t index, const DipExplainer& explainer, const GemmNames& names)
@@ -101,6 +101,8 @@ void printSeries(const GemmFileReport& file, std::size_t index, const DipExplain
     }
     if (const std::size_t count = report.anomalies.basis_dependent.size(); count > 0)
         std::cout << "verdicts that differ between the file's own utilisation and the time: " << count << '\n';
+    if (report.splits.not_searched > 0)
+        std::cout << "too many pairs: splits were not looked for in " << report.splits.not_searched << " of them\n";
     if (!report.anomalies.found.empty())
         printRuns(report, explainer, series);
 }

@@ -138,6 +138,13 @@ void TestGemmReason::kernelSwitch()
     QVERIFY2(found.sentence.contains("128x64") && found.sentence.contains("256x128")
             && found.sentence.contains("batch 64") && found.sentence.contains("fill 80 % and 40 %"),
         qPrintable(found.sentence));
+    const GemmSweep table = importGemmText(
+        tableHeader + tableRow("1", "64", "32", "1") + "VLLM,0.14.0,NVIDIA L40S,gemm,other,bfloat16,2,64,32,9\n",
+        "t.csv")
+                                .value;
+    const auto curve = curveOf(table);
+    QCOMPARE(DipExplainer(table, &gpu).reason({table.series.front(), curve}, findAnomalies(curve).found.front()),
+        DipReason::Unexplained); // a table's column names functions
     QCOMPARE(explain("64,10,1,0.8,first\n128,40,1,0.4,second\n", nullptr).reason, DipReason::KernelSwitch);
 }
 
@@ -154,9 +161,10 @@ void TestGemmReason::waveQuantisation()
 void TestGemmReason::cacheCapacity()
 {
     const Gpu gpu = device();
-    const Explained found = explain("640,10,1,0.8,same\n1280,40,1,0.4,same\n", &gpu);
+    const Explained found = explain("640,10,1,0.8,same\n1280,25,1,0.64,same\n", &gpu);
     QCOMPARE(found.reason, DipReason::L2Capacity);
-    QVERIFY2(found.sentence.contains("12.1 MB pass the L2 cache of 10.0 MB") && found.sentence.contains("8.1 MB"),
+    QVERIFY2(found.sentence.contains("12.1 MB pass the L2 cache of 10.0 MB") && found.sentence.contains("8.1 MB")
+            && found.sentence.endsWith(QString::fromUtf8("from DRAM they take 5.9 µs, 5.0 µs are lost")),
         qPrintable(found.sentence));
 }
 
@@ -172,6 +180,8 @@ void TestGemmReason::unexplained_data()
                                          << "the file does not name the kernels, and both working sets fit";
     QTest::newRow("no kernel, both beyond")
         << QByteArray("6400,10,1,0.8,\n12800,40,1,0.4,") << true << "both working sets pass the L2 cache";
+    QTest::newRow("passing the cache costs too little")
+        << QByteArray("640,10,1,0.8,\n1280,40,1,0.4,") << true << "passing the L2 cache does not make half of it";
     QTest::newRow("waves as full") << QByteArray(("64,10,1,0.8," + large + "\n128,40,1,0.4," + large).c_str()) << true
                                    << "its tiles fill 80 % of the waves (40 % there), which does not";
 }

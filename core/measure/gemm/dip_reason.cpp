@@ -23,6 +23,11 @@ std::string megabytes(double bytes)
     return fixed(bytes / 1e6, 1) + " MB";
 }
 
+std::string microseconds(double seconds)
+{
+    return fixed(seconds * 1e6, 1) + " µs";
+}
+
 std::string tileText(const KernelTile& tile)
 {
     return std::to_string(tile.columns) + "x" + std::to_string(tile.rows);
@@ -57,9 +62,13 @@ struct DipExplainer::Facts
     double dip_bytes = 0; ///< working set; 0 where the shape or number format is not known
     double best_bytes = 0;
     double cache_bytes = 0; ///< 0 where it is not known
+    double dram_time_s = 0; ///< that the working set of the dip takes from DRAM; 0 where it is not known
 
     /// What the fill of the waves alone costs against the best smaller batch.
     double fillLoss() const { return dip_fill && best_fill ? 1 - dip_fill->useful / best_fill->useful : 0; }
+    double lostTime() const { return dip.time_s * loss; }
+    /// Only the dip's working set passes the cache.
+    bool leavesCache() const { return cacheKnown() && best_bytes <= cache_bytes && dip_bytes > cache_bytes; }
     bool cacheKnown() const { return cache_bytes > 0 && dip_bytes > 0; }
 };
 
@@ -100,7 +109,9 @@ DipExplainer::Facts DipExplainer::factsOf(const DipSeries& of, const GemmAnomaly
     const BatchPoint& dip = of.curve[anomaly.point];
     const BatchPoint& best = of.curve[anomaly.best_smaller];
     Facts facts {dip, best, 1 - anomaly.ratio};
-    facts.kernels_known = kernelOf(dip) != GemmRow::no_kernel && kernelOf(best) != GemmRow::no_kernel;
+    // The tables of aiconfigurator name the library's function in this column, not the kernel that it chooses.
+    facts.kernels_known = m_sweep.layout != GemmLayout::AiconfiguratorTable && kernelOf(dip) != GemmRow::no_kernel
+        && kernelOf(best) != GemmRow::no_kernel;
     facts.kernel_changed = facts.kernels_known && kernelOf(dip) != kernelOf(best);
     facts.dip_fill = fillOf(dip);
     facts.best_fill = fillOf(best);
@@ -110,6 +121,7 @@ DipExplainer::Facts DipExplainer::factsOf(const DipSeries& of, const GemmAnomaly
         facts.dip_bytes = bytes(dipRow, roof->weight_bytes, roof->activation_bytes);
         facts.best_bytes = bytes(bestRow, roof->weight_bytes, roof->activation_bytes);
         facts.cache_bytes = m_gpu->l2_bytes;
+        facts.dram_time_s = roof->bytes_per_s > 0 ? facts.dip_bytes / roof->bytes_per_s : 0;
     }
     return facts;
 }
@@ -130,7 +142,7 @@ DipReason DipExplainer::reasonOf(const Facts& facts)
         return DipReason::KernelSwitch;
     if (facts.dip_fill && facts.best_fill && facts.fillLoss() >= shareOfLoss * facts.loss)
         return DipReason::WaveQuantisation;
-    if (facts.cacheKnown() && facts.best_bytes <= facts.cache_bytes && facts.dip_bytes > facts.cache_bytes)
+    if (facts.leavesCache() && facts.dram_time_s >= shareOfLoss * facts.lostTime())
         return DipReason::L2Capacity;
     return DipReason::Unexplained;
 }
@@ -160,7 +172,8 @@ std::string DipExplainer::cacheSentence(const Facts& facts) const
 {
     return "weights, input and output of " + megabytes(facts.dip_bytes) + " pass the L2 cache of "
         + megabytes(facts.cache_bytes) + ", those of batch " + std::to_string(facts.best.batch) + " ("
-        + megabytes(facts.best_bytes) + ") fit";
+        + megabytes(facts.best_bytes) + ") fit; from DRAM they take " + microseconds(facts.dram_time_s) + ", "
+        + microseconds(facts.lostTime()) + " are lost";
 }
 
 std::string DipExplainer::unexplainedSentence(const Facts& facts) const
@@ -175,6 +188,8 @@ std::string DipExplainer::unexplainedSentence(const Facts& facts) const
     }
     if (!facts.cacheKnown())
         return text + ", and the L2 cache is not known";
+    if (facts.leavesCache())
+        return text + ", and passing the L2 cache does not make half of it";
     return text
         + (facts.dip_bytes > facts.cache_bytes ? ", and both working sets pass the L2 cache"
                                                : ", and both working sets fit into the L2 cache");

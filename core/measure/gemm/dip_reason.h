@@ -19,7 +19,8 @@ namespace ridgepoint {
 enum class DipReason : std::uint8_t {
     KernelSwitch, ///< the library runs another kernel for it than for the best smaller batch
     WaveQuantisation, ///< the same kernel, whose tiles fill rows or the last wave worse: half of the loss or more
-    L2Capacity, ///< weights, input and output do not fit into the L2 cache any more
+    L2Capacity, ///< weights, input and output do not fit into the L2 cache any more, and DRAM needs for them half of
+                ///< what is lost or more
     Unexplained
 };
 std::string_view name(DipReason reason); ///< "kernel switch", "tile or wave quantisation", "L2 capacity", "unexplained"
