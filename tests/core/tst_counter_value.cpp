@@ -67,6 +67,7 @@ void TestCounterValue::readsNumbers_data()
     row("43,86%", comma, 43.86, "%");
     row("1.3120us", point, 1.312, "us");
     row("5 byte", point, 5, "byte");
+    row("1,200 (400; 400; 400)", point, 1200);
     row("Low (2)", point, 2);
     row("Idle (0)", point, 0);
     row("Max (10)", point, 10);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t numberSeen = 1;
 constexpr std::uint8_t unavailableSeen = 2;
+constexpr std::string_view anyUnit = "\x01"; ///< stands for a unit in a key
 constexpr std::size_t maxPlaces = 8192; ///< of one launch that are remembered
 
 /// Counters that are the time of a launch; the last one wins where there are several.
@@ -134,13 +135,37 @@ CounterColumn CounterBuilder::findColumn(std::string_view name, std::string_view
     return column;
 }
 
+CounterColumn CounterBuilder::columnOfAnyUnit(std::string_view name, std::string_view section)
+{
+    setKey(m_key, name, anyUnit, section);
+    const auto known = m_indices.find(m_key);
+    CounterColumn column;
+    column.counter = known != m_indices.end() ? known->second : addCounter(name, {}, section);
+    return column;
+}
+
 std::uint32_t CounterBuilder::addCounter(std::string_view name, const std::string& unit, std::string_view section)
 {
     setKey(m_key, name, unit, section);
+    if (const auto known = m_indices.find(m_key); known != m_indices.end())
+        return known->second;
+    const std::uint32_t counter = nameCounter(name, unit, section);
+    setKey(m_key, name, unit, section);
+    m_indices.emplace(m_key, counter);
+    return counter;
+}
+
+/// A new counter, or the one of this name that was "n/a" so far and therefore without unit.
+std::uint32_t CounterBuilder::nameCounter(std::string_view name, const std::string& unit, std::string_view section)
+{
+    setKey(m_key, name, anyUnit, section);
     const auto next = static_cast<std::uint32_t>(m_file.counters.size());
-    const auto [entry, isNew] = m_indices.emplace(m_key, next);
-    if (!isNew)
-        return entry->second;
+    const std::uint32_t first = m_indices.emplace(m_key, next).first->second;
+    if (first != next && m_seen[first] == unavailableSeen && m_file.counters[first].unit.empty()) {
+        m_file.counters[first].unit = unit;
+        m_timeRanks[first] = timeRank(m_file.counters[first]);
+        return first;
+    }
     m_file.counters.push_back({std::string(name), unit, std::string(section)});
     m_timeRanks.push_back(timeRank(m_file.counters.back()));
     m_seen.push_back(0);

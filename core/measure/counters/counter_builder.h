@@ -51,6 +51,9 @@ public:
     /// that the next value will have.
     CounterColumn column(std::string_view name, std::string_view printedUnit, std::string_view section = {});
 
+    /// The counter of this name whatever its unit: a value that is "n/a" has none.
+    CounterColumn columnOfAnyUnit(std::string_view name, std::string_view section = {});
+
     /// NaN where the value is missing. Value is in Counter::unit already.
     void add(std::uint32_t counter, double value);
     /// The value was asked for and could not be had ("n/a").
@@ -83,6 +86,7 @@ private:
     void reserve(std::size_t offset);
     CounterColumn findColumn(std::string_view name, std::string_view printedUnit, std::string_view section);
     std::uint32_t addCounter(std::string_view name, const std::string& unit, std::string_view section);
+    std::uint32_t nameCounter(std::string_view name, const std::string& unit, std::string_view section);
     void leaveLastSet();
     std::uint32_t internSet();
 
@@ -104,7 +108,7 @@ private:
     std::vector<Place> m_places;
     std::string m_key;
     std::unordered_map<std::string, CounterColumn> m_columns; ///< by name, printed unit and section
-    std::unordered_map<std::string, std::uint32_t> m_indices; ///< by name, unit and section
+    std::unordered_map<std::string, std::uint32_t> m_indices; ///< by name, unit (or anyUnit) and section
     std::unordered_multimap<std::size_t, std::uint32_t> m_sets; ///< by hash
     std::vector<std::uint8_t> m_timeRanks; ///< of counters: 0, or how much it is the launch's time
     std::vector<std::uint8_t> m_seen; ///< of counters: numberSeen, unavailableSeen

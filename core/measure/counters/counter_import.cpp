@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/counters/counter_import.h"
 
-#include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/text_source.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace ridgepoint {
@@ -97,7 +95,7 @@ Parsed<CounterFile> CounterPass::run()
         return refuse(failure);
     if (first != nullptr)
         return refuse("no usable row below the header");
-    if (trimmed(m_text).empty())
+    if (m_text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return refuse("the file is empty, expected a profiler's table");
     return refuse(
         "no known header: expected a table of Nsight Compute, nvprof, Nsight Systems or rocprof, printed as CSV");
@@ -119,7 +117,8 @@ FoundHeader CounterPass::findHeader(std::size_t offset, int line)
         }
         const std::size_t end = std::min(m_text.find('\n', offset), m_text.size());
         const std::string_view text = m_text.substr(offset, end - offset);
-        const bool canBeHeader = text.size() <= longestHeader && text.find_first_of(",;\t") != std::string_view::npos;
+        const bool canBeHeader =
+            text.size() <= longestHeader && (m_facts.delimiter || text.find_first_of(",;\t") != std::string_view::npos);
         if (canBeHeader && !text.starts_with("==")) {
             const char delimiter = m_facts.delimiter.value_or(delimiterOf(text));
             DelimitedReader reader(text, delimiter);

@@ -161,6 +161,8 @@ CounterValue readMarked(std::string_view cell, NumberLocale locale, bool whole, 
     const std::size_t exponent = exponentSize(text.substr(sign + digits.size));
     const std::string_view number = text.substr(sign, digits.size + exponent);
     found.unit = trimmed(text.substr(sign + number.size()));
+    if (found.unit.starts_with('(')) // "12 (4; 4; 4)": a sum and the instances it is of
+        found.unit = {};
     found.kind = Kind::Malformed;
     // Behind the number there may be a unit, not more digits: "2020-Apr-16" and "0x10" are texts.
     if (std::ranges::any_of(found.unit, isDigit))

@@ -4,6 +4,7 @@
 
 #include "core/measure/counters/counter_file.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -68,7 +69,7 @@ CounterValue readCounterValue(std::string_view cell, NumberLocale locale, bool w
 /// the cell's first one on must be readable.
 inline std::optional<double> readShortWhole(std::string_view cell)
 {
-    if (cell.empty() || cell.size() > 8)
+    if (cell.empty() || cell.size() > 8 || std::endian::native != std::endian::little)
         return {};
     // All digits at once: the text becomes the last bytes of a number with leading zeros.
     std::uint64_t bytes = 0;

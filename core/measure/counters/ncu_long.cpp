@@ -33,8 +33,9 @@ public:
 
 private:
     void readRow();
+    void readMetric();
     void readRule();
-    bool isWord() const;
+    CounterValue::Kind kindOfWord() const;
     bool isSameLaunch();
     void beginLaunch();
 
@@ -81,22 +82,27 @@ void NcuLong::readRow()
     }
     if (!isSameLaunch())
         beginLaunch();
-    const std::string_view metric = m_rows.cell(m_metric);
-    if (metric.empty()) {
+    if (m_rows.cell(m_metric).empty())
         readRule();
-        return;
-    }
-    if (isWord())
-        return;
+    else
+        readMetric();
+}
+
+void NcuLong::readMetric()
+{
+    const std::string_view metric = m_rows.cell(m_metric);
     const bool isLabel = metric.find("__") == std::string_view::npos;
-    if (!m_typed) {
-        m_typed = true;
-        if (m_rows.file().layout != CounterLayout::NcuSummary)
-            m_rows.file().layout = isLabel || m_rule ? CounterLayout::NcuDetails : CounterLayout::NcuLong;
-    }
+    if (!m_typed && m_rows.file().layout != CounterLayout::NcuSummary)
+        m_rows.file().layout = isLabel || m_rule ? CounterLayout::NcuDetails : CounterLayout::NcuLong;
+    m_typed = true;
+    const CounterValue::Kind word = kindOfWord();
+    if (word == CounterValue::Kind::Text)
+        return; // "CachePreferNone" is no counter
     CounterBuilder& builder = m_rows.builder();
-    const CounterColumn column =
-        builder.column(metric, m_rows.cell(m_unit), isLabel ? m_rows.cell(m_section) : std::string_view {});
+    const std::string_view section = isLabel ? m_rows.cell(m_section) : std::string_view {};
+    const CounterColumn column = word == CounterValue::Kind::Unavailable
+        ? builder.columnOfAnyUnit(metric, section)
+        : builder.column(metric, m_rows.cell(m_unit), section);
     if (builder.valuesOfLaunch() > 0 && column.counter == m_firstCounter)
         beginLaunch(); // the same launch again, as in two files behind each other
     if (builder.valuesOfLaunch() == 0)
@@ -104,13 +110,13 @@ void NcuLong::readRow()
     m_rows.add(column, m_value);
 }
 
-/// Is the value a word such as "CachePreferNone", which is no counter?
-bool NcuLong::isWord() const
+/// What a value is that begins with a letter; Number for any other.
+CounterValue::Kind NcuLong::kindOfWord() const
 {
     const std::string_view value = m_rows.cell(m_value);
     const char first = value.empty() ? '0' : value.front();
     const bool isLetter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
-    return isLetter && m_rows.value(m_value).kind == CounterValue::Kind::Text;
+    return isLetter ? m_rows.value(m_value).kind : CounterValue::Kind::Number;
 }
 
 void NcuLong::beginLaunch()

@@ -80,9 +80,7 @@ void NvprofKernels::readRow()
         builder.add(column.counter, column.scale.apply(value.value));
         return;
     }
-    // Without a number there is no unit: it is that of the same counter elsewhere.
-    const std::optional<std::uint32_t> known = m_rows.file().counter(name);
-    m_rows.add(known ? CounterColumn {*known} : builder.column(name, {}), m_average);
+    m_rows.add(builder.columnOfAnyUnit(name), m_average); // without a number there is no unit
 }
 
 void NvprofKernels::beginLaunch()

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+#include <QTest>
+
+#include "core/measure/text_source.h"
+#include "tests/core/counter_test_text.h"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <random>
+
+using namespace ridgepoint;
+using namespace ridgepoint::test;
+
+namespace {
+
+constexpr std::array tables {"ncu_2020_point.csv", "ncu_2020_comma.csv", "ncu_long.csv", "ncu_details.csv",
+    "ncu_raw.csv", "ncu_summary.csv", "nvprof_metrics.csv", "nvprof_trace.csv", "nvprof_summary.csv",
+    "nsys_kernel_summary.csv"};
+
+}
+
+class TestCounterFailures : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void saysWhatHappened_data();
+    void saysWhatHappened();
+    void refusesTexts_data();
+    void refusesTexts();
+    void leavesBadRowsOut();
+    void keepsValuesThatCannotBeReadMissing();
+    void survivesEveryTruncation();
+    void survivesRandomEdits();
+    void isQuickWithHostileTexts_data();
+    void isQuickWithHostileTexts();
+};
+
+void TestCounterFailures::saysWhatHappened_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* file, const char* message) {
+        QTest::newRow(file) << QString::fromUtf8(file) << QString::fromUtf8(message);
+    };
+    row("ncu_no_rights.txt",
+        "run it as root, or let all users read them with the driver option "
+        "NVreg_RestrictProfilingToAdminUsers=0");
+    row("ncu_no_kernels.txt", "the profiler saw no kernel");
+    row("ncu_only_errors.txt", "the profiler says \"==ERROR== The application returned an error code (11).\"");
+    row("ncu_text_report.txt", "found a text report of Nsight Compute, expected a table: profile with --csv");
+    row("nvprof_text.txt", "found a text report of nvprof, expected a table: profile with --csv");
+    row("nvprof_metrics_text.txt", "found a text report of nvprof");
+}
+
+void TestCounterFailures::saysWhatHappened()
+{
+    QFETCH(const QString, file);
+    QFETCH(const QString, message);
+
+    const Parsed<CounterFile> parsed = importCounters(counterFixture(file.toStdString()));
+
+    QCOMPARE(parsed.diagnostics.size(), std::size_t {1});
+    QVERIFY(!parsed.ok() && parsed.value.launches.empty());
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
+}
+
+void TestCounterFailures::refusesTexts_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* story, const std::string& text, const char* message) {
+        QTest::newRow(story) << QByteArray::fromStdString(text) << QString::fromUtf8(message);
+    };
+    row("empty", "", "the file is empty");
+    row("blank lines", "\r\n\n  \n", "the file is empty");
+    row("another table", "batch,kernel_time,flops\n1,2,3\n", "no known header");
+    row("header alone", longHeader, "no usable row below the header");
+    row("header and errors", longHeader + "==ERROR== The application returned an error code (1).\n",
+        "the profiler says \"==ERROR== The application");
+    row("only messages", "==PROF== Connected to process 1 (a)\n==PROF== Disconnected from process 1\n",
+        "only messages of the profiler");
+    row("only short rows", longHeader + "\"0\",\"1\"\n", "no usable row");
+    row("ten megabytes without a line end", std::string(10'000'000, ','), "no known header");
+}
+
+void TestCounterFailures::refusesTexts()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QString, message);
+
+    const Parsed<CounterFile> parsed = importCounterText(text.toStdString(), "t.csv");
+
+    QVERIFY(!parsed.ok() && parsed.value.launches.empty());
+    QCOMPARE(countOf(parsed, Diagnostic::Severity::Error), std::size_t {1});
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
+}
+
+void TestCounterFailures::leavesBadRowsOut()
+{
+    const Parsed<CounterFile> parsed = importCounterText(longHeader + longRow("0", "k", "x.sum", "byte", "1")
+            + "\"0\",\"1\",\"app\"\n" + longRow("0", "k", "y.sum", "byte", "2") + longRow("0", "k", "", "", "3"),
+        "t.csv");
+
+    QVERIFY(parsed.ok());
+    QCOMPARE(parsed.value.dropped_rows, std::size_t {2});
+    QVERIFY2(messages(parsed).contains(QLatin1String("t.csv:3:14: found 3 cells, expected 15; the row is left out")),
+        qPrintable(messages(parsed)));
+    QCOMPARE(parsed.value.launches.size(), std::size_t {1}); // the good rows around it are one launch
+    QCOMPARE(parsed.value.value(parsed.value.launches[0], "y.sum"), 2.0);
+}
+
+void TestCounterFailures::keepsValuesThatCannotBeReadMissing()
+{
+    const Parsed<CounterFile> parsed = importCounterText(longHeader + longRow("0", "k", "a.sum", "byte", "1,234.5")
+            + longRow("0", "k", "b.sum", "byte", "1.2.3") + longRow("0", "k", "c.sum", "byte", "7"),
+        "t.csv");
+
+    QVERIFY(parsed.ok());
+    QVERIFY(std::isnan(parsed.value.value(parsed.value.launches[0], "b.sum")));
+    QCOMPARE(parsed.value.value(parsed.value.launches[0], "c.sum"), 7.0);
+    QVERIFY2(
+        messages(parsed).contains(QLatin1String("t.csv:3:")) && messages(parsed).contains(QLatin1String("\"1.2.3\"")),
+        qPrintable(messages(parsed)));
+}
+
+void TestCounterFailures::survivesEveryTruncation()
+{
+    for (const char* table : tables) {
+        const Parsed<TextSource> source = TextSource::open(counterFixture(table));
+        const std::string_view text = source.value.text();
+        QVERIFY(!text.empty());
+        std::size_t most = 0;
+        for (std::size_t size = 0; size <= text.size(); ++size) {
+            const std::string cut(text.substr(0, size)); // a copy, so that a sanitizer sees a read past its end
+            const Parsed<CounterFile> parsed = importCounterText(cut, table);
+            QCOMPARE(parsed.ok(), !parsed.value.launches.empty());
+            QVERIFY2(isConsistent(parsed.value), table);
+            QVERIFY2(parsed.value.launches.size() + 1 >= most, table); // what was whole stays
+            most = std::max(most, parsed.value.launches.size());
+        }
+        QVERIFY(most > 0);
+    }
+}
+
+void TestCounterFailures::survivesRandomEdits()
+{
+    constexpr std::string_view pieces[] = {"\"", "\"\"", ",", ",,,,", "\n", "\r\n", "\n\n", "-", "nan", "1e308",
+        "9999999999999999999", "\xFF", ";", "\t", "0", "n/a", "==", "1.234.567", {"\0", 1}};
+    std::mt19937 random(7); // NOLINT: the same edits in each run
+    for (const char* table : tables) {
+        const Parsed<TextSource> source = TextSource::open(counterFixture(table));
+        for (int round = 0; round < 1000; ++round) {
+            std::string text(source.value.text());
+            for (auto edits = random() % 5 + 1; edits > 0; --edits)
+                text.replace(random() % text.size(), random() % 4, pieces[random() % std::size(pieces)]);
+            const Parsed<CounterFile> parsed = importCounterText(text, table);
+            QCOMPARE(parsed.ok(), !parsed.value.launches.empty());
+            QVERIFY2(isConsistent(parsed.value), table);
+        }
+        for (int round = 0; round < 300; ++round) { // bytes at random
+            std::string text(source.value.text());
+            for (auto edits = random() % 40 + 1; edits > 0; --edits)
+                text[random() % text.size()] = static_cast<char>(random());
+            QVERIFY2(isConsistent(importCounterText(text, table).value), table);
+        }
+    }
+}
+
+void TestCounterFailures::isQuickWithHostileTexts_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const auto row = [](const char* story, const std::string& text) {
+        QTest::newRow(story) << QByteArray::fromStdString(text);
+    };
+    std::string many = longHeader;
+    for (int i = 0; i < 100'000; ++i)
+        many += longRow("0", "k", "m__" + std::to_string(i) + ".sum", "byte", "1");
+    row("a hundred thousand metrics of one launch", many);
+    std::string nvprof =
+        "\"Device\",\"Kernel\",\"Invocations\",\"Metric Name\",\"Metric Description\",\"Min\",\"Max\",\"Avg\"\n";
+    std::string disjoint = nvprof;
+    for (int i = 0; i < 100'000; ++i) {
+        nvprof += "\"T\",\"k\",1,\"m" + std::to_string(i) + "\",\"d\",1,1,1\n";
+        disjoint += "\"T\",\"k" + std::to_string(i % 2) + "\",1,\"m" + std::to_string(i) + "\",\"d\",1,1,1\n";
+    }
+    row("as many of nvprof", nvprof);
+    row("launches without a counter in common", disjoint);
+    std::string headers;
+    for (int i = 0; i < 20'000; ++i)
+        headers += longHeader;
+    row("headers alone", headers);
+    std::string quotes = longHeader;
+    for (int i = 0; i < 200'000; ++i)
+        quotes += "\"0,\n";
+    row("quotes that never close", quotes);
+    std::string output = longHeader;
+    for (int i = 0; i < 100'000; ++i)
+        output += "step " + std::to_string(i) + ", loss 0.5\n";
+    row("output of the application", output + longRow("0", "k", "x.sum", "", "1"));
+}
+
+void TestCounterFailures::isQuickWithHostileTexts()
+{
+    QFETCH(const QByteArray, text);
+    const auto start = std::chrono::steady_clock::now();
+
+    const Parsed<CounterFile> parsed = importCounterText(text.toStdString(), "t.csv");
+
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    QVERIFY(isConsistent(parsed.value));
+    QVERIFY(parsed.diagnostics.size() < 200);
+    QVERIFY2(seconds < 10, qPrintable(QString::number(seconds))); // a tenth of a second where nothing is slow
+}
+
+QTEST_GUILESS_MAIN(TestCounterFailures)
+#include "tst_counter_failures.moc"

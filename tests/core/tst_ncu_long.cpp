@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "tests/core/counter_test_text.h"
+
+#include <cmath>
+#include <filesystem>
+
+using namespace ridgepoint;
+using namespace ridgepoint::test;
+
+class TestNcuLong : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void readsLaunches_data();
+    void readsLaunches();
+    void readsLocales_data();
+    void readsLocales();
+    void guessesWhereNothingTells();
+    void takesTheLocaleGiven();
+    void keepsKernelsOfOneIdApart();
+    void joinsNoRepeatedLaunch();
+    void readsQuotedNames();
+    void readsOtherDelimiters_data();
+    void readsOtherDelimiters();
+    void tellsDevicesApart();
+    void namesUnavailableMetrics();
+    void learnsUnitsAfterwards();
+    void takesTheDelimiterGiven();
+    void stopsWhenAsked();
+    void readsRealFiles();
+};
+
+void TestNcuLong::readsLaunches_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("thirdLine");
+    QTest::newRow("byte order mark, CRLF, output in between") << QStringLiteral("ncu_long.csv") << 18;
+    QTest::newRow("UTF-16") << QStringLiteral("ncu_long_utf16.csv") << 15;
+}
+
+void TestNcuLong::readsLaunches()
+{
+    QFETCH(const QString, file);
+    QFETCH(const int, thirdLine);
+
+    const Parsed<CounterFile> parsed = importCounters(counterFixture(file.toStdString()));
+    const CounterFile& found = parsed.value;
+
+    QVERIFY2(parsed.ok() && countOf(parsed, Diagnostic::Severity::Warning) == 0, qPrintable(messages(parsed)));
+    QVERIFY(isConsistent(found));
+    QCOMPARE(found.layout, CounterLayout::NcuLong);
+    QCOMPARE(found.tool, std::string("Nsight Compute"));
+    QCOMPARE(found.launches.size(), std::size_t {3});
+    QCOMPARE(found.kernels.size(), std::size_t {2});
+    QCOMPARE(found.counter_sets.size(), std::size_t {1});
+    const KernelLaunch& launch = found.launches[1];
+    QCOMPARE(found.kernels[launch.kernel],
+        std::string("unnamed>::gemm_tiled_kernel<Shape<128, 64>, __half>(const T2 *, T2 *)"));
+    QCOMPARE(found.devices[launch.device], std::string("CC 8.9"));
+    QCOMPARE(launch.id, 1);
+    QCOMPARE(launch.grid, (Extent {32, 64, 2}));
+    QCOMPARE(launch.block, (Extent {16, 16, 1}));
+    QCOMPARE(launch.time_s, 58240e-9);
+    QCOMPARE(found.value(launch, "dram__bytes_op_read.sum"), 33554432.0);
+    QCOMPARE(found.value(launch, "sm__throughput.avg.pct_of_peak_sustained_elapsed"), 48.07);
+    QCOMPARE(found.counters[2], (Counter {"gpu__time_duration.sum", "s", ""}));
+    QCOMPARE(found.launches[2].kernel, found.launches[0].kernel);
+    QCOMPARE(found.launches[2].line, thirdLine);
+}
+
+void TestNcuLong::readsLocales_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<bool>("comma");
+    QTest::newRow("1,234.5") << QStringLiteral("ncu_2020_point.csv") << false;
+    QTest::newRow("1.234,5") << QStringLiteral("ncu_2020_comma.csv") << true;
+    QTest::newRow("1234.5") << QStringLiteral("ncu_2020_plain.csv") << false;
+}
+
+void TestNcuLong::readsLocales()
+{
+    QFETCH(const QString, file);
+    QFETCH(const bool, comma);
+
+    const Parsed<CounterFile> parsed = importCounters(counterFixture(file.toStdString()));
+    const CounterFile& found = parsed.value;
+
+    QVERIFY2(parsed.ok() && countOf(parsed, Diagnostic::Severity::Warning) == 0, qPrintable(messages(parsed)));
+    QCOMPARE(found.locale, comma ? NumberLocale::Comma : NumberLocale::Point);
+    QVERIFY(!found.locale_is_guess);
+    QCOMPARE(found.launches.size(), std::size_t {2});
+    QCOMPARE(found.value(found.launches[0], "Memory Frequency"), 795373665.48);
+    QCOMPARE(found.value(found.launches[0], "SOL FB"), 43.86);
+    QCOMPARE(found.value(found.launches[0], "Elapsed Cycles"), 10608.0);
+    QCOMPARE(found.launches[0].time_s, 12416e-9);
+    QCOMPARE(found.launches[1].time_s, 1934080e-9);
+    QCOMPARE(found.value(found.launches[1], "Memory Throughput"), 98765432100.0);
+}
+
+void TestNcuLong::guessesWhereNothingTells()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText(longHeader + longRow("0", "k", "sm__ratio.ratio", "", "1,234"), "t.csv");
+
+    QVERIFY(parsed.ok());
+    QVERIFY(parsed.value.locale_is_guess);
+    QCOMPARE(parsed.value.value(parsed.value.launches[0], "sm__ratio.ratio"), 1234.0);
+    QVERIFY2(
+        messages(parsed).contains(QLatin1String("whether \"1,234\" is 1234 or 1.234")), qPrintable(messages(parsed)));
+}
+
+void TestNcuLong::takesTheLocaleGiven()
+{
+    CounterFacts facts;
+    facts.locale = NumberLocale::Comma;
+
+    const Parsed<CounterFile> parsed =
+        importCounterText(longHeader + longRow("0", "k", "sm__ratio.ratio", "", "1,234"), "t.csv", facts);
+
+    QVERIFY(parsed.diagnostics.empty());
+    QVERIFY(!parsed.value.locale_is_guess);
+    QCOMPARE(parsed.value.locale, NumberLocale::Comma);
+    QCOMPARE(parsed.value.value(parsed.value.launches[0], "sm__ratio.ratio"), 1.234);
+}
+
+void TestNcuLong::keepsKernelsOfOneIdApart()
+{
+    const Parsed<CounterFile> parsed = importCounterText(longHeader + longRow("0", "a", "x.sum", "byte", "1")
+            + longRow("0", "a", "y.sum", "byte", "2") + longRow("0", "b", "x.sum", "byte", "3")
+            + longRow("1", "c", "x.sum", "byte", "4") + longRow("0", "b", "y.sum", "byte", "5"),
+        "t.csv");
+
+    QCOMPARE(parsed.value.launches.size(), std::size_t {4});
+    QCOMPARE(parsed.value.kernels, (std::vector<std::string> {"a", "b", "c"}));
+    QCOMPARE(parsed.value.value(parsed.value.launches[0], "y.sum"), 2.0);
+    QVERIFY(std::isnan(parsed.value.value(parsed.value.launches[1], "y.sum")));
+    QCOMPARE(parsed.value.value(parsed.value.launches[3], "y.sum"), 5.0);
+}
+
+void TestNcuLong::joinsNoRepeatedLaunch()
+{
+    const std::string rows = longRow("0", "a", "x.sum", "byte", "1") + longRow("0", "a", "y.sum", "byte", "2");
+
+    const Parsed<CounterFile> bare = importCounterText(longHeader + rows + rows, "t.csv");
+    const Parsed<CounterFile> headed = importCounterText(longHeader + rows + longHeader + rows, "t.csv");
+
+    QCOMPARE(bare.value.launches.size(), std::size_t {2});
+    QCOMPARE(headed.value.launches.size(), std::size_t {2});
+    QCOMPARE(headed.value.counter_sets.size(), std::size_t {1});
+}
+
+void TestNcuLong::readsQuotedNames()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText(longHeader + longRow("0", "say(\"\"hello\"\", 1)", "x.sum", "byte", "1")
+                + longRow("0", "say(\"\"hello\"\", 1)", "y.sum", "byte", "2")
+                + longRow("1", "two\nlines", "x.sum", "byte", "3"),
+            "t.csv");
+
+    QCOMPARE(parsed.value.kernels, (std::vector<std::string> {"say(\"hello\", 1)", "two\nlines"}));
+    QCOMPARE(parsed.value.launches.size(), std::size_t {2});
+    QCOMPARE(parsed.value.launches[1].line, 4);
+}
+
+void TestNcuLong::readsOtherDelimiters_data()
+{
+    QTest::addColumn<char>("delimiter");
+    QTest::newRow("semicolon") << ';';
+    QTest::newRow("tab") << '\t';
+}
+
+void TestNcuLong::readsOtherDelimiters()
+{
+    QFETCH(const char, delimiter);
+    std::string text = longHeader + longRow("0", "k(int)", "x.sum", "byte", "1234567");
+    for (std::size_t at = text.find("\",\""); at != std::string::npos; at = text.find("\",\"", at))
+        text[at + 1] = delimiter;
+
+    const Parsed<CounterFile> parsed = importCounterText("a, b, c, d\n" + text, "t.csv");
+
+    QVERIFY2(parsed.ok(), qPrintable(messages(parsed)));
+    QCOMPARE(parsed.value.value(parsed.value.launches.at(0), "x.sum"), 1234567.0);
+    QCOMPARE(parsed.value.launches[0].line, 3);
+}
+
+void TestNcuLong::tellsDevicesApart()
+{
+    std::string second = longRow("1", "k", "x.sum", "byte", "2");
+    second.replace(second.find("\"0\",\"9.0\""), 3, "\"1\"");
+
+    const Parsed<CounterFile> parsed =
+        importCounterText(longHeader + longRow("0", "k", "x.sum", "byte", "1") + second, "t.csv");
+
+    QCOMPARE(parsed.value.devices, (std::vector<std::string> {"CC 9.0", "CC 9.0, device 1"}));
+}
+
+void TestNcuLong::namesUnavailableMetrics()
+{
+    const Parsed<CounterFile> parsed = importCounterText(longHeader
+            + longRow("0", "k", "dram__bytes_read.sum", "", "n/a") + longRow("0", "k", "lts__t_bytes.sum", "byte", "7")
+            + longRow("1", "k", "dram__bytes_read.sum", "", "n/a")
+            + longRow("1", "k", "lts__t_bytes.sum", "byte", "n/a"),
+        "t.csv");
+
+    QVERIFY(parsed.ok());
+    QCOMPARE(countOf(parsed, Diagnostic::Severity::Warning), std::size_t {1});
+    QVERIFY2(messages(parsed).contains(QLatin1String("\"n/a\" for every launch: dram__bytes_read.sum;")),
+        qPrintable(messages(parsed)));
+    QVERIFY(std::isnan(parsed.value.value(parsed.value.launches[1], "lts__t_bytes.sum")));
+    QCOMPARE(parsed.value.counters.size(), std::size_t {2}); // with a unit and without one: the same
+}
+
+void TestNcuLong::learnsUnitsAfterwards()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText(longHeader + longRow("0", "k", "gpu__time_duration.sum", "", "n/a")
+                + longRow("1", "k", "gpu__time_duration.sum", "us", "12.50"),
+            "t.csv");
+
+    QCOMPARE(parsed.value.counters, (std::vector<Counter> {{"gpu__time_duration.sum", "s", ""}}));
+    QCOMPARE(parsed.value.launches.at(1).time_s, 12.5e-6);
+    QVERIFY(std::isnan(parsed.value.launches[0].time_s));
+    QVERIFY(parsed.diagnostics.empty());
+}
+
+void TestNcuLong::takesTheDelimiterGiven()
+{
+    CounterFacts facts;
+    facts.delimiter = '|';
+
+    const Parsed<CounterFile> parsed =
+        importCounterText("\"Kernel Name\"|\"Metric Name\"|\"Metric Value\"\n\"k\"|\"x.sum\"|\"5\"\n", "t.csv", facts);
+
+    QVERIFY2(parsed.ok(), qPrintable(messages(parsed)));
+    QCOMPARE(parsed.value.value(parsed.value.launches.at(0), "x.sum"), 5.0);
+}
+
+void TestNcuLong::stopsWhenAsked()
+{
+    std::string text = longHeader;
+    while (text.size() < (std::size_t {8} << 20U))
+        text += longRow("0", "k", "x.sum", "byte", "1");
+    int calls = 0;
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "t.csv", {}, [&calls](double share) {
+        ++calls;
+        return share < 0.5;
+    });
+
+    QVERIFY(!parsed.ok() && parsed.value.launches.empty());
+    QVERIFY(messages(parsed).contains(QLatin1String("the import was stopped")));
+    QVERIFY2(calls >= 3 && calls <= 6, qPrintable(QString::number(calls)));
+}
+
+void TestNcuLong::readsRealFiles()
+{
+    const std::string folder = sharedCounters("ncu_long_rtx5070/");
+    if (!std::filesystem::exists(folder))
+        QSKIP("shared data is not here");
+
+    const Parsed<CounterFile> parsed = importCounters(folder + "gemm_tiled.csv");
+    const CounterFile& found = parsed.value;
+
+    QVERIFY2(parsed.ok() && countOf(parsed, Diagnostic::Severity::Warning) == 0, qPrintable(messages(parsed)));
+    QCOMPARE(found.launches.size(), std::size_t {1});
+    QCOMPARE(found.counters.size(), std::size_t {12});
+    QCOMPARE(found.launches[0].time_s, 10195552e-9);
+    QCOMPARE(found.value(found.launches[0], "dram__bytes_op_read.sum"), 53261312.0);
+    for (const char* file : {"gemm_naive.csv", "gemm_vectorized.csv", "saxpy.csv"})
+        QCOMPARE(importCounters(folder + file).value.launches.size(), std::size_t {1});
+}
+
+QTEST_GUILESS_MAIN(TestNcuLong)
+#include "tst_ncu_long.moc"
