@@ -56,9 +56,8 @@ std::string_view withoutSuffixes(std::string_view name)
 std::string_view innermostName(std::string_view mangled)
 {
     std::string_view rest = mangled.substr(2);
-    while (
-        !rest.empty() && !isDigit(rest.front()) && (rest.front() == 'N' || rest.front() == 'K' || rest.front() == 'L'))
-        rest.remove_prefix(1);
+    const bool isNested = rest.starts_with('N');
+    rest.remove_prefix(std::min(rest.find_first_not_of("NKL"), rest.size()));
     std::string_view found;
     while (!rest.empty() && isDigit(rest.front())) {
         std::size_t length = 0;
@@ -71,6 +70,8 @@ std::string_view innermostName(std::string_view mangled)
         if (!rest.starts_with("_GLOBAL__N"))
             found = rest.substr(0, length);
         rest.remove_prefix(length);
+        if (!isNested)
+            break;
     }
     return found;
 }
@@ -155,6 +156,8 @@ std::string cut(std::string_view text, std::size_t limit)
 
 std::string baseName(std::string_view name, int depth)
 {
+    if (name.starts_with('['))
+        return std::string(name); // "[CUDA memcpy HtoD]"
     const OuterText outer = outerText(name);
     std::string_view text = trimmed(outer.text);
     const std::size_t colons = text.rfind("::");
