@@ -250,7 +250,7 @@ Parsed<MeasuredRoofs> RoofImport::run()
 {
     const std::optional<Table> table = findTable(m_text);
     if (!table)
-        return refuse(trimmed(m_text).empty()
+        return refuse(m_text.find_first_not_of(" \t\r\n") == std::string_view::npos
                 ? "the file is empty, expected measured roofs"
                 : "no known header, expected \"device,HBMBw,…\" (roofline.csv of rocprofiler-compute) or "
                   "\"Precision;[GOP/s];BW [GB/s];…\" (mixbench)");

@@ -1,0 +1,386 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFileInfo>
+#include <QTest>
+
+#include "core/measure/counters/kernel_figures.h"
+#include "tests/core/counter_test_file.h"
+
+#include <cmath>
+#include <iterator>
+
+using namespace ridgepoint;
+using namespace ridgepoint::test;
+
+namespace {
+
+constexpr CounterLayout layoutOf(int value)
+{
+    return static_cast<CounterLayout>(value);
+}
+
+const std::string v3Header =
+    "\"Dispatch_Id\",\"Agent_Id\",\"Process_Id\",\"Grid_Size\",\"Kernel_Name\",\"Workgroup_Size\","
+    "\"Counter_Name\",\"Counter_Value\",\"Start_Timestamp\",\"End_Timestamp\"\n";
+
+std::string v3Row(int dispatch, const std::string& counter, double value, int process = 9)
+{
+    return std::to_string(dispatch) + ",4," + std::to_string(process) + ",1024,\"k" + std::to_string(dispatch)
+        + "(float*, int)\",256,\"" + counter + "\"," + std::to_string(value) + ",1000,3000\n";
+}
+
+} // namespace
+
+/// The tables of AMD's profilers, and those of somebody's own.
+class TestRocprof : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void readsV1();
+    void readsV2FilePlugin();
+    void readsV3();
+    void gathersRowsOfADispatch();
+    void readsTraces();
+    void readsStatistics();
+    void refusesApiStatistics();
+    void readsMergedPasses();
+    void readsMi300();
+    void readsOwnTables();
+    void namesRowsWithoutKernels();
+    void refusesOtherTables_data();
+    void refusesOtherTables();
+    void survivesBadInput_data();
+    void survivesBadInput();
+    void readsManyDispatches();
+    void readsRealFiles_data();
+    void readsRealFiles();
+};
+
+void TestRocprof::readsV1()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("rocprof_v1.csv"));
+
+    QVERIFY2(parsed.ok(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::RocprofV1);
+    QCOMPARE(file.launches.size(), std::size_t {3});
+    QCOMPARE(file.dropped_rows, std::size_t {1});
+    QCOMPARE(file.counters.size(), std::size_t {3}); // neither registers nor time stamps
+    QCOMPARE(file.kernels.size(), std::size_t {2});
+    QCOMPARE(file.devices, std::vector<std::string> {"GPU 1"});
+    QCOMPARE(file.launches[0].time_s, 4.5e-6); // nanoseconds since 1970 do not fit a double, their difference does
+    QCOMPARE(file.launches[1].id, std::int64_t {1});
+    QCOMPARE(file.launches[0].grid, (Extent {256, 1, 1}));
+    QCOMPARE(file.launches[0].block, (Extent {256, 1, 1}));
+    QCOMPARE(file.launches[2].grid, (Extent {4, 1, 1})); // 1000 threads
+    QCOMPARE(file.launches[2].line, 4);
+
+    QCOMPARE(file.value(file.launches[0], "FETCH_SIZE"), 256.0);
+    QVERIFY(std::isnan(file.value(file.launches[1], "FETCH_SIZE")));
+    QVERIFY(std::isnan(file.value(file.launches[2], "FETCH_SIZE")));
+    const FigureRules rules(file);
+    QCOMPARE(rules.figures(file.launches[0]).bytesAt(CountedLevel::Dram), 384.0 * 1024);
+    QVERIFY(std::isnan(rules.figures(file.launches[1]).bytesAt(CountedLevel::Dram)));
+    const QString text = counterMessages(parsed.diagnostics);
+    QVERIFY2(text.contains("rocprof_v1.csv:4:95: found \"oops\", expected a number"), qPrintable(text));
+    QVERIFY2(text.contains("rocprof_v1.csv:5:") && text.contains("found 2 cells, expected 24"), qPrintable(text));
+}
+
+void TestRocprof::readsV2FilePlugin()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("rocprofv2.csv"));
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::RocprofV1);
+    QCOMPARE(file.counters.size(), std::size_t {3});
+    QCOMPARE(file.value(file.launches[0], "TCC_HIT[1]"), 20.0);
+    QCOMPARE(file.launches[0].time_s, 2e-6);
+    QCOMPARE(file.launches[0].grid, (Extent {64, 1, 1}));
+}
+
+void TestRocprof::readsV3()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("rocprofv3_counters.csv"));
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::RocprofV3);
+    QCOMPARE(file.launches.size(), std::size_t {2});
+    QCOMPARE(file.counter_sets.size(), std::size_t {1});
+    QCOMPARE(file.kernels[0], std::string("void gemm<float, 16>(float*, int)"));
+    QCOMPARE(file.devices, std::vector<std::string> {"Agent 4"});
+    QCOMPARE(file.launches[0].time_s, 4e-6);
+    QCOMPARE(file.launches[0].grid, (Extent {32, 1, 1}));
+    const KernelFigures figures = FigureRules(file).figures(file.launches[0]);
+    QCOMPARE(figures.flop(CountedFormat::bf16), 4096.0 * 512);
+}
+
+void TestRocprof::gathersRowsOfADispatch()
+{
+    // Counter by counter instead of dispatch by dispatch, a second process, a file appended to itself.
+    const std::string text = v3Header + v3Row(1, "SQ_WAVES", 10) + v3Row(2, "SQ_WAVES", 20)
+        + v3Row(1, "GRBM_GUI_ACTIVE", 11) + v3Row(2, "GRBM_GUI_ACTIVE", 21) + v3Row(1, "SQ_WAVES", 30, 10) + v3Header
+        + v3Row(2, "SQ_WAVES", 40);
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "counters.csv");
+
+    QVERIFY2(parsed.ok(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.launches.size(), std::size_t {4});
+    QCOMPARE(file.value(file.launches[0], "SQ_WAVES"), 10.0);
+    QCOMPARE(file.value(file.launches[0], "GRBM_GUI_ACTIVE"), 11.0);
+    QCOMPARE(file.value(file.launches[1], "GRBM_GUI_ACTIVE"), 21.0);
+    QCOMPARE(file.value(file.launches[2], "SQ_WAVES"), 30.0);
+    QCOMPARE(file.value(file.launches[3], "SQ_WAVES"), 40.0);
+    QVERIFY(std::isnan(file.value(file.launches[3], "GRBM_GUI_ACTIVE")));
+
+    const Parsed<CounterFile> again =
+        importCounterText(v3Header + v3Row(1, "SQ_WAVES", 1) + v3Row(1, "SQ_WAVES", 2), "counters.csv");
+    QCOMPARE(again.value.launches.size(), std::size_t {2});
+    QCOMPARE(again.value.devices[0], std::string("Agent 4")); // the bare number
+}
+
+void TestRocprof::readsTraces()
+{
+    const std::string text =
+        "\"Kind\",\"Agent_Id\",\"Dispatch_Id\",\"Kernel_Name\",\"Start_Timestamp\",\"End_Timestamp\","
+        "\"Workgroup_Size_X\",\"Workgroup_Size_Y\",\"Workgroup_Size_Z\",\"Grid_Size_X\",\"Grid_Size_Y\",\"Grid_Size_"
+        "Z\"\n"
+        "\"KERNEL_DISPATCH\",\"Agent 4\",7,\"add(float*)\",1000,13808,64,2,1,1024,1024,1\n"
+        "\"KERNEL_DISPATCH\",\"Agent 4\",8,\"add(float*)\",5000,5000,64,2,1,1024,1024,1\n"
+        "\"KERNEL_DISPATCH\",\"Agent 4\",9,\"\",5000,6000,64,2,1,1024,1024,1\n";
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "kernel_trace.csv");
+
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::RocprofV3Trace);
+    QCOMPARE(file.launches.size(), std::size_t {2});
+    QCOMPARE(file.dropped_rows, std::size_t {1});
+    QCOMPARE(file.launches[0].time_s, 12.808e-6);
+    QVERIFY(std::isnan(file.launches[1].time_s)); // an end at the start is no time
+    QCOMPARE(file.launches[0].grid, (Extent {16, 512, 1}));
+    QVERIFY(counterMessages(parsed.diagnostics).contains("the end of 1 dispatches is not behind their start"));
+}
+
+void TestRocprof::readsStatistics()
+{
+    const std::string text = "\"Name\",\"Calls\",\"TotalDurationNs\",\"AverageNs\",\"Percentage\"\n"
+                             "\"void scale<float>(float*)\",4,8000,2000,80.0\n\"hipblasKernel\",1,2000,2000,20.0\n"
+                             "\"none\",0,0,0,0\n";
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "kernel_stats.csv");
+
+    QVERIFY(parsed.ok());
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::RocprofStats);
+    QCOMPARE(file.launches.size(), std::size_t {2});
+    QCOMPARE(file.launches[0].invocations, std::uint32_t {4});
+    QCOMPARE(file.launches[0].time_s, 2e-6);
+    QCOMPARE(summarise(file, FigureRules(file))[0].share, 0.8);
+}
+
+void TestRocprof::refusesApiStatistics()
+{
+    const std::string text = "\"Name\",\"Calls\",\"TotalDurationNs\",\"AverageNs\",\"Percentage\"\n"
+                             "\"hipMalloc\",4,8000,2000,80.0\n\"__hipRegisterFunction\",1,2000,2000,20.0\n";
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "hip_api_stats.csv");
+
+    QVERIFY(!parsed.ok());
+    QVERIFY(counterMessages(parsed.diagnostics).contains("found \"hipMalloc\", a call of the HIP runtime"));
+}
+
+void TestRocprof::readsMergedPasses()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("pmc_perf_mi200.csv"));
+
+    QVERIFY2(parsed.ok(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::RocprofCompute);
+    QCOMPARE(file.launches.size(), std::size_t {2});
+    QVERIFY(!file.counter("obj_1") && !file.counter("wave_size_2")); // copies of the identity
+    QVERIFY(file.counter("SQC_DCACHE_REQ_READ_2")); // a counter whose name ends in a number
+    const FigureRules rules(file);
+    const KernelFigures figures = rules.figures(file.launches[0]);
+    QCOMPARE(figures.time_s, 20.480e-6);
+    QCOMPARE(figures.flop(CountedFormat::fp32), 64.0 * (100 + 200 + 2 * 300 + 5));
+    QCOMPARE(figures.flop(CountedFormat::fp16), 512.0 * 2000);
+    QCOMPARE(figures.bytesAt(CountedLevel::Dram), 32.0 * 100 + 64 * 900 + 64 * 400 + 32 * 100);
+    QCOMPARE(figures.bytesAt(CountedLevel::L2), 64.0 * (1500 + 700 + 10));
+    QCOMPARE(figures.bytesAt(CountedLevel::L1), 64.0 * 4000);
+    // A spreadsheet has rounded the time stamps of the second row, and a counter is missing.
+    const KernelFigures second = rules.figures(file.launches[1]);
+    QVERIFY(std::isnan(second.time_s));
+    QVERIFY(std::isnan(second.flop(CountedFormat::fp32)));
+    QCOMPARE(second.flop(CountedFormat::fp16), 512.0 * 2000);
+}
+
+void TestRocprof::readsMi300()
+{
+    const std::string text =
+        "Dispatch_ID,GPU_ID,Grid_Size,Workgroup_Size,Wave_Size,Kernel_Name,Correlation_ID,TCC_EA0_RDREQ_sum,"
+        "TCC_EA0_RDREQ_32B_sum,XCC_Index_3,TCC_BUBBLE[0],TCC_BUBBLE[1],TCC_EA0_WRREQ_sum,TCC_EA0_WRREQ_64B_sum\n"
+        "0,2,1048576,256,64,\"vecCopy(double*, int) (.kd)\",0,65585,0,1,65000,536,131072,131072\n";
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "pmc_perf.csv");
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.counters.size(), std::size_t {6});
+    QCOMPARE(
+        FigureRules(file).figures(file.launches[0]).bytesAt(CountedLevel::Dram), 128.0 * 65536 + 64 * 49 + 64 * 131072);
+}
+
+void TestRocprof::readsOwnTables()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("user_wide.csv"));
+
+    QVERIFY2(parsed.ok(), qPrintable(counterMessages(parsed.diagnostics)));
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.layout, CounterLayout::WideTable);
+    QCOMPARE(file.launches.size(), std::size_t {2});
+    QCOMPARE(file.launches[0].time_s, 2e-6);
+    QCOMPARE(file.launches[1].time_s, 4e-6);
+    QCOMPARE(file.counters.size(), std::size_t {3}); // the text column is none
+    QCOMPARE(file.value(file.launches[1], "Pipeline_Duty"), 0.25);
+    const FigureRules rules(file);
+    QCOMPARE(rules.figures(file.launches[0]).bytesAt(CountedLevel::Dram), 1500.0 * 32);
+    QVERIFY(std::isnan(rules.figures(file.launches[1]).bytesAt(CountedLevel::Dram)));
+}
+
+void TestRocprof::namesRowsWithoutKernels()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText("seqlen,head_dim,gst_transactions\n64,768,6144\n128,768,12288\n", "stores.csv");
+
+    QVERIFY(parsed.ok());
+    const CounterFile& file = parsed.value;
+    QCOMPARE(file.kernels, (std::vector<std::string> {"seqlen=64,head_dim=768", "seqlen=128,head_dim=768"}));
+    QCOMPARE(file.counters.size(), std::size_t {1});
+    QCOMPARE(file.value(file.launches[1], "gst_transactions"), 12288.0);
+}
+
+void TestRocprof::refusesOtherTables_data()
+{
+    QTest::addColumn<QByteArray>("text");
+
+    QTest::newRow("GEMM sweep") << QByteArray("batch,kernel_time,flops,utils,kernel_name\n1,2,3,0.5,k\n");
+    QTest::newRow("API trace") << QByteArray(
+        "\"Guid\",\"Domain\",\"Function\",\"Start_Timestamp\"\n1,HIP,hipMalloc,2\n");
+    QTest::newRow("names and times") << QByteArray("name,time_ms\nfirst,2\n");
+    QTest::newRow("labels printed by an application") << QByteArray("result, Duration\n1, 2\n");
+    QTest::newRow("power") << QByteArray(",mean HW_power,st_dev\nbackprop_k1,219.7,0.2\n");
+    QTest::newRow("no rows") << QByteArray("Dispatch_ID,Kernel_Name,GPU_ID,SQ_WAVES\n");
+}
+
+void TestRocprof::refusesOtherTables()
+{
+    QFETCH(QByteArray, text);
+
+    const Parsed<CounterFile> parsed = importCounterText(text.toStdString(), "other.csv");
+
+    QVERIFY(!parsed.ok());
+    QVERIFY(parsed.value.launches.empty());
+    QVERIFY(counterMessages(parsed.diagnostics).startsWith("other.csv"));
+}
+
+void TestRocprof::survivesBadInput_data()
+{
+    QTest::addColumn<QByteArray>("text");
+
+    const QByteArray wide =
+        "Dispatch_ID,Kernel_Name,GPU_ID,Grid_Size,Workgroup_Size,SQ_WAVES,Start_Timestamp,End_Timestamp\n";
+    QTest::newRow("wide numbers") << wide + "99999999999999999999,k,9,99999999999999999999,0,1e308,-5,1e999\n";
+    QTest::newRow("negative sizes") << wide + "-1,k,-1,-4,-2,-3,5,4\n";
+    QTest::newRow("end before the first") << wide + "0,k,0,1,1,1,-9223372036854775808,9223372036854775807\n";
+    QTest::newRow("quotes") << wide + "0,\"k,0,1,1,1,1,2\n0,\"\"\"\",0,1,1,1,1,2";
+    QTest::newRow("repeated header") << wide + wide + wide;
+    QTest::newRow("only delimiters") << wide + QByteArray(10000, ',');
+    QTest::newRow("many columns") << "Dispatch_ID,Kernel_Name" + QByteArray(",A").repeated(100000) + "\n0,k"
+            + QByteArray(",1").repeated(100000);
+    QTest::newRow("many counters") << [] {
+        QByteArray text = QByteArray::fromStdString(v3Header);
+        for (int i = 0; i < 20000; ++i)
+            text += QByteArray::fromStdString(v3Row(i % 7, std::string("C").append(std::to_string(i)), i));
+        return text;
+    }();
+    QTest::newRow("control characters") << wide + QByteArray("0,k\x01\x02,0,1,1,\x7f,1,2\n", 18);
+    QTest::newRow("statistics") << QByteArray(
+        "Name,Calls,TotalDurationNs\nk,1e300,-1\nk,4294967296,1\nk,2,nan\n,,\nk\n");
+}
+
+void TestRocprof::survivesBadInput()
+{
+    QFETCH(QByteArray, text);
+
+    const Parsed<CounterFile> parsed = importCounterText(text.toStdString(), "bad.csv");
+
+    const CounterFile& file = parsed.value;
+    for (const KernelLaunch& launch : file.launches) {
+        QCOMPARE(file.valuesOf(launch).size(), file.countersOf(launch).size());
+        QVERIFY(std::isnan(launch.time_s) || launch.time_s > 0);
+    }
+    if (!file.launches.empty())
+        QVERIFY(!summarise(file, FigureRules(file)).empty());
+    QVERIFY(parsed.diagnostics.size() < 300);
+}
+
+void TestRocprof::readsManyDispatches()
+{
+    std::string text = v3Header;
+    for (int i = 0; i < 50000; ++i)
+        text += v3Row(i, i % 2 == 0 ? "SQ_WAVES" : "GRBM_GUI_ACTIVE", i);
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "counters.csv");
+
+    QCOMPARE(parsed.value.launches.size(), std::size_t {50000});
+    QCOMPARE(parsed.value.values[49999], 49999.0);
+    int reports = 0;
+    const Parsed<CounterFile> stopped =
+        importCounterText(text, "counters.csv", {}, [&reports](double) { return ++reports < 2; });
+    QVERIFY(!stopped.ok());
+}
+
+void TestRocprof::readsRealFiles_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("layout");
+    QTest::addColumn<int>("launches");
+    QTest::addColumn<int>("counters");
+
+    const auto row = [](const char* file, CounterLayout layout, int launches, int counters) {
+        QTest::newRow(file) << QString(file) << static_cast<int>(layout) << launches << counters;
+    };
+    row("rocprof_compute/vcopy_MI100/pmc_perf.csv", CounterLayout::RocprofCompute, 3, 995 - 14 - 32);
+    row("rocprof_compute/vcopy_MI200/pmc_perf.csv", CounterLayout::RocprofCompute, 3, 1022 - 14 - 36);
+    row("rocprof_compute/vcopy_MI300A_A1/pmc_perf.csv", CounterLayout::RocprofCompute, 3, 2110 - 14 - 39);
+    row("rocprof_compute/vcopy_MI200/SQ_IFETCH_LEVEL.csv", CounterLayout::RocprofV1, 3, 6);
+    row("rocprof_compute/vcopy_MI200/timestamps.csv", CounterLayout::RocprofV1, 3, 0);
+    row("rocprofv3/counter_collection.csv", CounterLayout::RocprofV3, 4, 1);
+    row("rocprofv3/kernel_trace.csv", CounterLayout::RocprofV3Trace, 9, 0);
+    row("user_wide_v100/hw_perf.csv", CounterLayout::WideTable, 25, 17);
+    row("store_transactions_by_seqlen.csv", CounterLayout::WideTable, 5, 1);
+}
+
+void TestRocprof::readsRealFiles()
+{
+    QFETCH(QString, file);
+    QFETCH(int, layout);
+    QFETCH(int, launches);
+    QFETCH(int, counters);
+    const QString path = QStringLiteral(RIDGEPOINT_SHARED_DATA "/counters/") + file;
+    if (!QFileInfo::exists(path))
+        QSKIP(qPrintable(QLatin1String("the profile is not here: ") + path));
+
+    const Parsed<CounterFile> parsed = importCounters(path.toStdString());
+
+    QVERIFY2(parsed.ok(), qPrintable(counterMessages(parsed.diagnostics)));
+    QCOMPARE(parsed.value.layout, layoutOf(layout));
+    QCOMPARE(parsed.value.launches.size(), static_cast<std::size_t>(launches));
+    QCOMPARE(parsed.value.counters.size(), static_cast<std::size_t>(counters));
+}
+
+QTEST_APPLESS_MAIN(TestRocprof)
+#include "tst_rocprof.moc"
