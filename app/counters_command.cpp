@@ -92,9 +92,12 @@ void printKernels(const CounterFile& file, const FigureRules& rules, std::size_t
             shownPlain(average.intensity(CountedLevel::Dram)), shown(average.flopPerSecond(), "FLOP/s"),
             shown(bytes / average.time_s, "B/s")});
     }
-    std::cout << file.path << ": " << name(file.layout) << ", " << file.launches.size() << " launches of "
-              << file.kernels.size() << " kernels\n"
-              << table.text();
+    std::uint64_t launches = 0;
+    for (const KernelLaunch& launch : file.launches)
+        launches += launch.invocations;
+    std::cout << file.path << ": " << name(file.layout) << ", " << launches
+              << (launches == 1 ? " launch of " : " launches of ") << file.kernels.size()
+              << (file.kernels.size() == 1 ? " kernel\n" : " kernels\n") << table.text();
     if (summaries.size() < file.kernels.size())
         std::cout << "… and " << file.kernels.size() - summaries.size() << " more (--top N shows N)\n";
     for (const FigureSource& source : rules.sources()) {

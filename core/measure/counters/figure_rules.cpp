@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint32_t nowhere = static_cast<std::uint32_t>(-1);
 constexpr std::size_t mostSources = 100; ///< a file with more formulas than this is no profile
+constexpr std::size_t mostDescribedSets = 1000; ///< formulas are told of these; the rules hold for all
 
 /// What a counter of the file means, looked up once.
 struct CounterMeaning
@@ -40,12 +41,55 @@ CounterMeaning meaningOf(const Counter& counter)
     return meaning;
 }
 
+/// A recipe with its quantities looked up.
+struct ResolvedRecipe
+{
+    struct Term
+    {
+        std::size_t quantity = 0;
+        double weight = 1;
+        bool optional = false;
+    };
+
+    const FigureRecipe* recipe = nullptr;
+    std::vector<Term> terms;
+    std::optional<std::size_t> factor;
+    std::optional<std::size_t> divisor;
+};
+
+const std::vector<ResolvedRecipe>& resolvedRecipes()
+{
+    static const std::vector<ResolvedRecipe> all = [] {
+        std::vector<ResolvedRecipe> resolved;
+        for (const FigureRecipe& recipe : figureRecipes()) {
+            ResolvedRecipe& next = resolved.emplace_back();
+            next.recipe = &recipe;
+            for (const RecipeTerm& term : recipe.terms) {
+                if (term.quantity)
+                    next.terms.push_back({quantityIndex(term.quantity), term.weight, term.optional});
+            }
+            if (recipe.factor)
+                next.factor = quantityIndex(recipe.factor);
+            if (recipe.divisor)
+                next.divisor = quantityIndex(recipe.divisor);
+        }
+        return resolved;
+    }();
+    return all;
+}
+
 /// Where the counters of a quantity stand in a set.
 struct Place
 {
     std::uint32_t position = nowhere;
     double factor = 1;
 };
+
+bool hasTimesOnly(CounterLayout layout)
+{
+    return layout == CounterLayout::NvprofSummary || layout == CounterLayout::RocprofV3Trace
+        || layout == CounterLayout::RocprofStats || layout == CounterLayout::NsysKernelSummary;
+}
 
 std::string weightText(double weight)
 {
@@ -104,14 +148,14 @@ private:
     void findTensorWeight();
     void buildSet(std::size_t set);
     void findPlaces(std::size_t set);
-    bool apply(const FigureRecipe& recipe, FigureRules::SetRules& rules);
-    bool addTerm(const RecipeTerm& term, const char* refusedPrefix, FormulaText& formula);
+    bool isComplete(const ResolvedRecipe& resolved) const;
+    void apply(const ResolvedRecipe& resolved, FigureRules::SetRules& rules);
+    void addTerm(const ResolvedRecipe::Term& term, FormulaText& formula);
     void addTensorOperations(std::size_t set, FigureRules::SetRules& rules);
     void addTensorInstructions(FigureRules::SetRules& rules);
     void addSource(std::size_t slot, const std::string& formula, const std::string& remark);
     void addGaps();
     void addGap(const std::string& what, const char* nvidia, const char* nvprof, const char* amd);
-    const Place& place(const char* canonical) const { return m_places[quantityIndex(canonical)]; }
     const std::string& counterName(std::uint32_t position) const { return m_file.counters[(*m_set)[position]].name; }
 
     FigureRules& m_rules;
@@ -124,6 +168,7 @@ private:
 
     // Of the set that is being built.
     const std::vector<std::uint32_t>* m_set = nullptr;
+    bool m_describes = true;
     std::vector<Place> m_places; ///< by quantity
     std::map<std::size_t, std::vector<std::uint32_t>> m_channels; ///< positions by quantity
 };
@@ -195,71 +240,80 @@ void FigureRuleBuilder::findPlaces(std::size_t set)
 void FigureRuleBuilder::buildSet(std::size_t set)
 {
     m_set = &m_file.counter_sets[set];
+    m_describes = set < mostDescribedSets;
     findPlaces(set);
     FigureRules::SetRules& rules = m_rules.m_sets[set];
     addTensorOperations(set, rules);
     addTensorInstructions(rules);
-    for (const FigureRecipe& recipe : figureRecipes()) {
-        if (rules[recipe.slot].count == 0 && apply(recipe, rules))
-            m_has[recipe.slot] = true;
+    for (const ResolvedRecipe& resolved : resolvedRecipes()) {
+        const std::size_t slot = resolved.recipe->slot;
+        if (rules[slot].count > 0 || !isComplete(resolved))
+            continue;
+        apply(resolved, rules);
+        m_has[slot] = true;
     }
 }
 
-/// The term where its counter or its channels are there; false where it is not complete.
-bool FigureRuleBuilder::addTerm(const RecipeTerm& term, const char* refusedPrefix, FormulaText& formula)
+/// Are the counters of all its terms there, and such as it means?
+bool FigureRuleBuilder::isComplete(const ResolvedRecipe& resolved) const
 {
-    const std::size_t quantity = quantityIndex(term.quantity);
-    const Place& found = m_places[quantity];
+    const char* refused = resolved.recipe->refused_prefix;
+    const auto isThere = [this, refused](const ResolvedRecipe::Term& term) {
+        std::uint32_t position = m_places[term.quantity].position;
+        if (position == nowhere) {
+            const auto channels = m_channels.find(term.quantity);
+            if (channels == m_channels.end())
+                return term.optional;
+            position = channels->second.front();
+        }
+        return !refused || !counterName(position).starts_with(refused);
+    };
+    const auto hasPlace = [this](std::optional<std::size_t> quantity) {
+        return !quantity || m_places[*quantity].position != nowhere;
+    };
+    return std::ranges::all_of(resolved.terms, isThere) && hasPlace(resolved.factor) && hasPlace(resolved.divisor);
+}
+
+void FigureRuleBuilder::addTerm(const ResolvedRecipe::Term& term, FormulaText& formula)
+{
+    const Place& found = m_places[term.quantity];
     if (found.position != nowhere) {
-        if (refusedPrefix && counterName(found.position).starts_with(refusedPrefix))
-            return false;
         m_rules.m_terms.push_back({found.position, term.weight * found.factor});
-        formula.add(term.weight * found.factor, counterName(found.position));
-        return true;
+        if (m_describes)
+            formula.add(term.weight * found.factor, counterName(found.position));
+        return;
     }
-    const auto channels = m_channels.find(quantity);
+    const auto channels = m_channels.find(term.quantity);
     if (channels == m_channels.end())
-        return term.optional;
-    const std::string& first = counterName(channels->second.front());
-    if (refusedPrefix && first.starts_with(refusedPrefix))
-        return false;
+        return;
     for (const std::uint32_t position : channels->second)
         m_rules.m_terms.push_back({position, term.weight});
-    formula.add(term.weight, first.substr(0, first.find('[')) + "[all]");
-    return true;
+    const std::string& first = counterName(channels->second.front());
+    if (m_describes)
+        formula.add(term.weight, first.substr(0, first.find('[')) + "[all]");
 }
 
-bool FigureRuleBuilder::apply(const FigureRecipe& recipe, FigureRules::SetRules& rules)
+void FigureRuleBuilder::apply(const ResolvedRecipe& resolved, FigureRules::SetRules& rules)
 {
-    const std::size_t before = m_rules.m_terms.size();
+    const FigureRecipe& recipe = *resolved.recipe;
     FormulaText formula;
-    Rule rule;
-    rule.first = static_cast<std::uint32_t>(before);
+    Rule& rule = rules[recipe.slot];
+    rule.first = static_cast<std::uint32_t>(m_rules.m_terms.size());
+    for (const ResolvedRecipe::Term& term : resolved.terms)
+        addTerm(term, formula);
+    rule.count = static_cast<std::uint32_t>(m_rules.m_terms.size() - rule.first);
     rule.times_time = recipe.times_time;
-    bool complete = true;
-    for (const RecipeTerm& term : recipe.terms) {
-        if (term.quantity)
-            complete = complete && addTerm(term, recipe.refused_prefix, formula);
+    if (resolved.factor) {
+        rule.factor = m_places[*resolved.factor].position;
+        formula.then(" × " + counterName(rule.factor));
     }
-    if (recipe.factor && complete) {
-        rule.factor = place(recipe.factor).position;
-        complete = rule.factor != nowhere;
-        formula.then(complete ? " × " + counterName(rule.factor) : "");
-    }
-    if (recipe.divisor && complete) {
-        rule.divisor = place(recipe.divisor).position;
-        complete = rule.divisor != nowhere;
-        formula.then(complete ? " / " + counterName(rule.divisor) : "");
-    }
-    if (!complete) {
-        m_rules.m_terms.resize(before);
-        return false;
+    if (resolved.divisor) {
+        rule.divisor = m_places[*resolved.divisor].position;
+        formula.then(" / " + counterName(rule.divisor));
     }
     formula.then(recipe.times_time ? " × time" : "");
-    rule.count = static_cast<std::uint32_t>(m_rules.m_terms.size() - before);
-    rules[recipe.slot] = rule;
-    addSource(recipe.slot, formula.text(), recipe.remark);
-    return true;
+    if (m_describes)
+        addSource(recipe.slot, formula.text(), recipe.remark);
 }
 
 void FigureRuleBuilder::addTensorOperations(std::size_t set, FigureRules::SetRules& rules)
@@ -284,13 +338,15 @@ void FigureRuleBuilder::addTensorOperations(std::size_t set, FigureRules::SetRul
             formula.add(1, counterName(position));
         }
         m_has[slot] = true;
-        addSource(slot, formula.text(), "");
+        if (m_describes)
+            addSource(slot, formula.text(), "");
     }
 }
 
 void FigureRuleBuilder::addTensorInstructions(FigureRules::SetRules& rules)
 {
-    const Place& instructions = place("sm__inst_executed_pipe_tensor.sum");
+    static const std::size_t quantity = quantityIndex("sm__inst_executed_pipe_tensor.sum");
+    const Place& instructions = m_places[quantity];
     if (instructions.position == nowhere)
         return;
     m_hasTensorInstructions = true;
@@ -350,6 +406,11 @@ void FigureRuleBuilder::addGaps()
         return;
     if (!m_has[timeSlot])
         addGap("time", "gpu__time_duration.sum", "a GPU trace too (--print-gpu-trace)", "a kernel trace too");
+    if (m_file.counters.empty() || hasTimesOnly(m_file.layout)) {
+        m_rules.m_gaps.emplace_back("No FLOP and no bytes: the file has times only; collect counters with ncu --set "
+                                    "roofline, nvprof --metrics or rocprofv3 --pmc");
+        return;
+    }
     const auto flop = std::span(m_has).subspan(vectorSlot(CountedFormat::fp64), 2 * countedFormatCount);
     if (std::ranges::none_of(flop, std::identity())) {
         addGap("FLOP",

@@ -33,6 +33,7 @@ public:
     void read();
 
 private:
+    using Key = std::tuple<std::int64_t, std::int64_t, std::uint32_t>; ///< process, dispatch, device
     struct Dispatch
     {
         LaunchIdentity identity; ///< its texts are those of the tables below
@@ -61,7 +62,9 @@ private:
     StringTable m_names;
     std::vector<Dispatch> m_dispatches;
     std::vector<Entry> m_entries;
-    std::map<std::tuple<std::int64_t, std::int64_t, std::uint32_t>, std::uint32_t> m_known;
+    std::map<Key, std::uint32_t> m_known;
+    Key m_lastKey {};
+    std::uint32_t m_last = 0;
 };
 
 void RocprofV3::read()
@@ -92,13 +95,17 @@ void RocprofV3::readRow()
 std::uint32_t RocprofV3::dispatchOfRow()
 {
     const LaunchIdentity identity = m_identity.launch(m_rows);
-    const std::uint32_t device = m_devices.index(identity.device);
-    const std::int64_t process = readWhole(m_rows.cell(m_process), 0);
+    const Key key {readWhole(m_rows.cell(m_process), 0), identity.id, m_devices.index(identity.device)};
+    if (!m_dispatches.empty() && key == m_lastKey) // the usual case: its rows stand together
+        return m_last;
     const auto next = static_cast<std::uint32_t>(m_dispatches.size());
-    const auto [known, isNew] = m_known.try_emplace({process, identity.id, device}, next);
-    if (isNew)
-        m_dispatches.push_back({identity, m_kernels.index(identity.kernel), device, m_identity.time(m_rows)});
-    return known->second;
+    const auto [known, isNew] = m_known.try_emplace(key, next);
+    if (isNew) {
+        m_dispatches.push_back({identity, m_kernels.index(identity.kernel), std::get<2>(key), m_identity.time(m_rows)});
+    }
+    m_lastKey = key;
+    m_last = known->second;
+    return m_last;
 }
 
 void RocprofV3::build()
