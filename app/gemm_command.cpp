@@ -156,11 +156,12 @@ Parsed<GemmFileReport> readFile(const std::string& path, const Options& options,
     for (const GemmSeries& series : result.value.sweep.series)
         result.value.series.push_back(
             reportOn(result.value.sweep, series, result.value.gpu, explainer, options.report));
-    if (result.value.gpu == nullptr)
+    if (result.value.gpu == nullptr) {
+        const std::string& found = result.value.sweep.gpu_name;
         result.add({Diagnostic::Severity::Note, path, 0, 0, {},
-            "no preset fits the GPU "
-                + (result.value.sweep.gpu_name.empty() ? "" : "\"" + result.value.sweep.gpu_name + "\"")
-                + "; --gpu ID names one, without it there is no MFU by time"});
+            (found.empty() ? "no GPU is named" : "no preset fits the GPU \"" + found + "\"")
+                + "; without one there is no MFU by time, --gpu ID gives one"});
+    }
     return result;
 }
 

@@ -3,7 +3,7 @@
 #include <QTest>
 
 #include "core/measure/gemm/dip_reason.h"
-#include "core/measure/gemm/remedy.h"
+#include "core/measure/gemm/series_report.h"
 #include "core/scenario/catalog.h"
 #include "tests/core/fixtures.h"
 #include "tests/core/gemm_analysis_text.h"
@@ -74,6 +74,7 @@ private slots:
     void nothingHelps();
     void remediesAgreeWithBruteForce();
     void costOfALoss();
+    void neighboursWithOneReasonAreOneRun();
     void realDipsAreKernelSwitches();
 };
 
@@ -254,6 +255,25 @@ void TestGemmReason::costOfALoss()
     const DipCost cost = costOf(5e-6, {.per_layer = 2, .per_pass = 64, .tokens = 8});
     QCOMPARE(cost.per_layer_us, 10.0);
     QCOMPARE(cost.per_token_us, 40.0);
+}
+
+void TestGemmReason::neighboursWithOneReasonAreOneRun()
+{
+    const GemmSweep sweep = sweepOf("8,10,1,0.5,a\n16,10,1,0.8,a\n24,40,1,0.3,b\n32,60,1,0.2,b\n40,50,1,0.4,a\n"
+                                    "48,35,1,0.9,a\n56,70,1,0.5,b\n");
+    const SeriesReport report = reportOn(sweep, sweep.series.front(), nullptr, DipExplainer(sweep, nullptr));
+    const std::vector<DipRun> runs = dipRuns(report);
+    QCOMPARE(runs.size(), std::size_t(3));
+    const auto batch = [&](std::uint32_t i) { return report.curve[report.anomalies.found[i].point].batch; };
+    QCOMPARE(batch(runs[0].first), 24);
+    QCOMPARE(runs[0].count, 2U);
+    QCOMPARE(batch(runs[0].worst), 32);
+    QCOMPARE(runs[0].reason, DipReason::KernelSwitch);
+    QCOMPARE(runs[0].saved_s, (40e-6 - 20e-6) + (60e-6 - 20e-6)); // 8 + 16 and 16 + 16
+    QCOMPARE(batch(runs[1].first), 40);
+    QCOMPARE(runs[1].reason, DipReason::Unexplained);
+    QCOMPARE(batch(runs[2].first), 56);
+    QVERIFY(dipRuns(SeriesReport()).empty());
 }
 
 void TestGemmReason::realDipsAreKernelSwitches()
