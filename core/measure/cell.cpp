@@ -47,6 +47,23 @@ std::optional<double> plainDecimal(std::string_view cell)
     return static_cast<double>(digits) / powersOfTen[decimals];
 }
 
+/// The bytes of the UTF-8 character that a text begins with; 0 where there is none.
+std::size_t utf8Length(std::string_view text)
+{
+    const auto first = static_cast<unsigned char>(text[0]);
+    if (first < 0x80)
+        return 1;
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    // 0x80 … 0xBF continue a character, 0xC0 and 0xC1 are overlong, those from 0xF5 on beyond Unicode.
+    if (first < 0xC2 || first > 0xF4 || text.size() < length)
+        return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+            return 0;
+    }
+    return length;
+}
+
 } // namespace
 
 std::string_view trimmed(std::string_view cell)
@@ -116,8 +133,17 @@ std::string quotedCell(std::string_view cell)
     while (size < cell.size() && size > 0 && (static_cast<unsigned char>(cell[size]) & 0xC0) == 0x80)
         --size;
     std::string text = "\"";
-    for (const char character : cell.substr(0, size))
-        text += static_cast<unsigned char>(character) < 0x20 || character == 0x7F ? '?' : character;
+    for (std::size_t i = 0; i < size;) {
+        const std::size_t length = utf8Length(cell.substr(i, size - i));
+        const auto byte = static_cast<unsigned char>(cell[i]);
+        if (length == 0)
+            text += "\xEF\xBF\xBD"; // U+FFFD: the byte is no UTF-8
+        else if (byte < 0x20 || byte == 0x7F)
+            text += '?';
+        else
+            text += cell.substr(i, length);
+        i += std::max<std::size_t>(length, 1);
+    }
     return text + (size < cell.size() ? "…\"" : "\"");
 }
 

@@ -25,7 +25,8 @@ std::optional<std::int64_t> positiveInteger(std::string_view cell);
 /// "1e999", "1,5" or "12 ms").
 std::optional<double> finiteNumber(std::string_view cell);
 
-/// The cell in quotes for a message: control characters as '?', cut after 60 bytes at the end of a UTF-8 character.
+/// The cell in quotes for a message: control characters as '?', bytes that are no UTF-8 as U+FFFD, cut after 60 bytes
+/// at the end of a UTF-8 character.
 std::string quotedCell(std::string_view cell);
 
 } // namespace ridgepoint

@@ -138,6 +138,10 @@ void TestCell::quotes_data()
     QTest::newRow("long") << QByteArray(100, 'x') << "\"" + QByteArray(60, 'x') + "…\"";
     QTest::newRow("not cut inside a character") << QByteArray(59, 'x') + "µµ"
                                                 << "\"" + QByteArray(59, 'x') + "…\"";
+    QTest::newRow("no UTF-8") << QByteArray("8\xA0"
+                                            "192 \xC0\xB8 \xE2\x82")
+                              << QByteArray("\"8\xEF\xBF\xBD"
+                                            "192 \xEF\xBF\xBD\xEF\xBF\xBD \xEF\xBF\xBD\xEF\xBF\xBD\"");
     QTest::newRow("continuation bytes only") << QByteArray(100, '\x80') << QByteArray("\"…\"");
 }
 

@@ -198,7 +198,8 @@ void TestGemmBadInput::survivesRandomEdits()
     constexpr std::string_view pieces[] = {"\"", "\"\"", ",", ",,,,", "\n", "\r\n", "-", "nan", "1e308",
         "9999999999999999999", "\xFF", ";", "\t", "0", "n/a"};
     std::mt19937 random(3); // NOLINT: the same edits in each run
-    for (const std::string& file : {torchName, std::string("gemm_table.csv")}) {
+    for (const std::string& file :
+        {torchName, std::string("gemm_table.csv"), std::string("vidur_mlp.csv"), std::string("aiter_a8w8.csv")}) {
         const Parsed<TextSource> source = TextSource::open(fixture(file));
         for (int round = 0; round < 5000; ++round) {
             std::string text(source.value.text());
