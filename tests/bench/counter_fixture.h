@@ -28,7 +28,7 @@ inline std::string counterNumber(std::uint32_t& state, bool marks)
             text.insert(i - 3, 1, ',');
     }
     if (state % 4 == 0)
-        text += "." + std::to_string(state / 7 % 90 + 10);
+        text.append(1, '.').append(std::to_string(state / 7 % 90 + 10));
     return text;
 }
 
@@ -53,9 +53,11 @@ inline std::string ncuLongText(std::size_t bytes)
     text.reserve(bytes + 1024);
     std::uint32_t state = 1;
     for (std::size_t id = 0; text.size() < bytes; ++id) {
-        const std::string identity = "\"" + std::to_string(id) + "\",\"4242\",\"python3\",\"127.0.0.1\",\""
-            + counterKernels[id % counterKernels.size()] + "\",\"1\",\"7\",\"(128, 1, 1)\",\"("
-            + std::to_string(id % 64 + 1) + ", 32, 1)\",\"0\",\"8.0\",\"Command line profiler metrics\",\"";
+        std::string identity(1, '"');
+        identity.append(std::to_string(id)).append("\",\"4242\",\"python3\",\"127.0.0.1\",\"");
+        identity.append(counterKernels[id % counterKernels.size()]).append("\",\"1\",\"7\",\"(128, 1, 1)\",\"(");
+        identity.append(std::to_string(id % 64 + 1));
+        identity.append(", 32, 1)\",\"0\",\"8.0\",\"Command line profiler metrics\",\"");
         for (const auto& [name, unit] : metrics)
             text.append(identity).append(name).append("\",\"").append(unit).append("\",\"").append(
                 counterNumber(state, true).append("\"\n"));
@@ -71,16 +73,19 @@ inline std::string ncuWideText(std::size_t bytes)
                        "\"Block Size\",\"Grid Size\",\"Device\",\"CC\"";
     std::string units = R"("","","","","","","","","","","")";
     for (int i = 0; i < metrics; ++i) {
-        text.append(i == 0 ? ",\"gpu__time_duration.sum\"" : ",\"smsp__metric_" + std::to_string(i) + ".sum\"");
+        if (i == 0)
+            text.append(",\"gpu__time_duration.sum\"");
+        else
+            text.append(",\"smsp__metric_").append(std::to_string(i)).append(".sum\"");
         units.append(i == 0 ? ",\"ns\"" : i % 3 == 0 ? ",\"%\"" : ",\"inst\"");
     }
     text.append("\n").append(units).append("\n");
     text.reserve(bytes + 16 * 1024);
     std::uint32_t state = 1;
     for (std::size_t id = 0; text.size() < bytes; ++id) {
-        text += "\"" + std::to_string(id) + "\",\"4242\",\"python3\",\"127.0.0.1\",\""
-            + counterKernels[id % counterKernels.size()]
-            + "\",\"1\",\"7\",\"(128, 1, 1)\",\"(64, 32, 1)\",\"0\",\"8.0\"";
+        text.append(1, '"').append(std::to_string(id)).append("\",\"4242\",\"python3\",\"127.0.0.1\",\"");
+        text.append(counterKernels[id % counterKernels.size()]);
+        text.append("\",\"1\",\"7\",\"(128, 1, 1)\",\"(64, 32, 1)\",\"0\",\"8.0\"");
         for (int i = 0; i < metrics; ++i)
             text.append(",\"").append(i % 7 == 0 ? "0" : counterNumber(state, false)).append("\"");
         text += '\n';
