@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/number_text.h"
+#include "core/measure/counters/figure_gaps.h"
 #include "core/measure/counters/figure_recipes.h"
 #include "core/measure/counters/kernel_figures.h"
 #include "core/measure/counters/quantity.h"
@@ -85,12 +86,6 @@ struct Place
     double factor = 1;
 };
 
-bool hasTimesOnly(CounterLayout layout)
-{
-    return layout == CounterLayout::NvprofSummary || layout == CounterLayout::RocprofV3Trace
-        || layout == CounterLayout::RocprofStats || layout == CounterLayout::NsysKernelSummary;
-}
-
 std::string weightText(double weight)
 {
     return weight == 1 ? std::string() : numberText(weight, std::chars_format::general, 6) + " × ";
@@ -154,8 +149,6 @@ private:
     void addTensorOperations(std::size_t set, FigureRules::SetRules& rules);
     void addTensorInstructions(FigureRules::SetRules& rules);
     void addSource(std::size_t slot, const std::string& formula, const std::string& remark);
-    void addGaps();
-    void addGap(const std::string& what, const char* nvidia, const char* nvprof, const char* amd);
     const std::string& counterName(std::uint32_t position) const { return m_file.counters[(*m_set)[position]].name; }
 
     FigureRules& m_rules;
@@ -188,7 +181,7 @@ void FigureRuleBuilder::build()
     m_rules.m_sets.resize(m_file.counter_sets.size());
     for (std::size_t set = 0; set < m_file.counter_sets.size(); ++set)
         buildSet(set);
-    addGaps();
+    m_rules.m_gaps = figureGaps(m_file, m_has, m_hasTensorInstructions);
 }
 
 void FigureRuleBuilder::findPresent()
@@ -375,70 +368,6 @@ void FigureRuleBuilder::addSource(std::size_t slot, const std::string& formula, 
     };
     if (m_rules.m_sources.size() < mostSources && std::ranges::none_of(m_rules.m_sources, isSame))
         m_rules.m_sources.push_back(source);
-}
-
-void FigureRuleBuilder::addGap(const std::string& what, const char* nvidia, const char* nvprof, const char* amd)
-{
-    const char* advice = nvidia;
-    switch (m_file.layout) {
-    case CounterLayout::NvprofMetrics:
-    case CounterLayout::NvprofEvents:
-    case CounterLayout::NvprofTrace:
-    case CounterLayout::NvprofSummary:
-        advice = nvprof;
-        break;
-    case CounterLayout::RocprofV1:
-    case CounterLayout::RocprofV3:
-    case CounterLayout::RocprofV3Trace:
-    case CounterLayout::RocprofStats:
-    case CounterLayout::RocprofCompute:
-        advice = amd;
-        break;
-    default:
-        break;
-    }
-    m_rules.m_gaps.push_back("No " + what + ": collect " + advice);
-}
-
-void FigureRuleBuilder::addGaps()
-{
-    if (m_file.launches.empty())
-        return;
-    if (!m_has[timeSlot])
-        addGap("time", "gpu__time_duration.sum", "a GPU trace too (--print-gpu-trace)", "a kernel trace too");
-    if (m_file.counters.empty() || hasTimesOnly(m_file.layout)) {
-        m_rules.m_gaps.emplace_back("No FLOP and no bytes: the file has times only; collect counters with ncu --set "
-                                    "roofline, nvprof --metrics or rocprofv3 --pmc");
-        return;
-    }
-    const auto flop = std::span(m_has).subspan(vectorSlot(CountedFormat::fp64), 2 * countedFormatCount);
-    if (std::ranges::none_of(flop, std::identity())) {
-        addGap("FLOP",
-            "smsp__sass_thread_inst_executed_op_{fadd,fmul,ffma,hadd,hmul,hfma}_pred_on.sum and "
-            "sm__ops_path_tensor_src_{bf16_dst_fp32,fp16,fp8}.sum",
-            "flop_count_sp, flop_count_hp and flop_count_dp",
-            "SQ_INSTS_VALU_{ADD,MUL,FMA,TRANS}_{F16,F32,F64} and SQ_INSTS_VALU_MFMA_MOPS_{F16,BF16,F32} (from MI200 "
-            "on)");
-    }
-    if (m_hasTensorInstructions && m_tensorWeight == 0
-        && std::ranges::none_of(flop.subspan(countedFormatCount), std::identity())) {
-        m_rules.m_gaps.push_back("No tensor FLOP: what an instruction of sm__inst_executed_pipe_tensor stands for is "
-                                 "published for V100 and A100 alone; collect sm__ops_path_tensor_src_*.sum");
-    }
-    if (!m_has[bytesSlot(CountedLevel::Dram)]) {
-        addGap("DRAM bytes", "dram__bytes.sum (on sm_120 dram__bytes_op_read.sum and dram__bytes_op_write.sum)",
-            "dram_read_bytes and dram_write_bytes",
-            "TCC_EA_RDREQ_sum, TCC_EA_RDREQ_32B_sum, TCC_EA_WRREQ_sum and TCC_EA_WRREQ_64B_sum (MI300: TCC_EA0_… and "
-            "TCC_BUBBLE_sum), or FETCH_SIZE and WRITE_SIZE");
-    }
-    if (!m_has[bytesSlot(CountedLevel::L2)]) {
-        addGap("L2 bytes", "lts__t_bytes.sum", "l2_read_transactions and l2_write_transactions",
-            "TCP_TCC_READ_REQ_sum and TCP_TCC_WRITE_REQ_sum");
-    }
-    if (!m_has[bytesSlot(CountedLevel::L1)]) {
-        addGap(
-            "L1 bytes", "l1tex__t_bytes.sum", "gld_transactions and gst_transactions", "TCP_TOTAL_CACHE_ACCESSES_sum");
-    }
 }
 
 } // namespace ridgepoint
