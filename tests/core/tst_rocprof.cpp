@@ -306,6 +306,10 @@ void TestRocprof::survivesBadInput_data()
             text += QByteArray::fromStdString(v3Row(i % 7, std::string("C").append(std::to_string(i)), i));
         return text;
     }();
+    QTest::newRow("header with an open quote")
+        << QByteArray("Kernel_Name,\"Dispatch_Id,Counter_Name,Counter_Value\nk,1\",SQ_WAVES,5\n");
+    QTest::newRow("header with an open quote, Nsight Systems")
+        << QByteArray("Time,Instances,Avg (ns),\"x,Name\nk,1\",5\nk,2,3,4,5\n");
     QTest::newRow("control characters") << wide + QByteArray("0,k\x01\x02,0,1,1,\x7f,1,2\n", 18);
     QTest::newRow("statistics") << QByteArray(
         "Name,Calls,TotalDurationNs\nk,1e300,-1\nk,4294967296,1\nk,2,nan\n,,\nk\n");

@@ -68,13 +68,19 @@ Parsed<CounterFile> CounterPass::run()
         const FoundHeader header = findHeader(offset, line);
         if (header.reader == nullptr)
             break;
+        CounterRows rows({m_text, m_file.locale, m_file, m_builder, m_problems, m_evidence, m_messages, m_progress},
+            header.offset, header.line, header.delimiter, header.reader->quoted_rows);
+        if (!header.reader->recognises(rows.header())) {
+            // A quote that only a later line closes: what looks like a header by itself is none.
+            offset = std::min(m_text.find('\n', header.offset), m_text.size() - 1) + 1;
+            line = header.line + 1;
+            continue;
+        }
         if (first == nullptr) {
             first = header.reader;
             m_file.layout = first->layout;
             m_file.tool = first->tool;
         }
-        CounterRows rows({m_text, m_file.locale, m_file, m_builder, m_problems, m_evidence, m_messages, m_progress},
-            header.offset, header.line, header.delimiter, header.reader->quoted_rows);
         header.reader->read(rows);
         m_stopped = m_stopped || rows.end() == CounterRows::End::Stopped;
         if (rows.end() != CounterRows::End::Header)
