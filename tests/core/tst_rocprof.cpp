@@ -271,6 +271,8 @@ void TestRocprof::refusesOtherTables_data()
         "\"Guid\",\"Domain\",\"Function\",\"Start_Timestamp\"\n1,HIP,hipMalloc,2\n");
     QTest::newRow("names and times") << QByteArray("name,time_ms\nfirst,2\n");
     QTest::newRow("labels printed by an application") << QByteArray("result, Duration\n1, 2\n");
+    QTest::newRow("rows that name counters")
+        << QByteArray("\"0\",\"gemm\",\"dram__bytes.sum\",\"5\"\n\"1\",\"2\",\"3\",\"4\"\n");
     QTest::newRow("power") << QByteArray(",mean HW_power,st_dev\nbackprop_k1,219.7,0.2\n");
     QTest::newRow("no rows") << QByteArray("Dispatch_ID,Kernel_Name,GPU_ID,SQ_WAVES\n");
 }

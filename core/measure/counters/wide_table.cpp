@@ -184,6 +184,9 @@ void WideTable::readRow()
 
 bool recognises(const CounterHeader& header)
 {
+    // Rows of other tables name counters too, as Nsight Compute's after a break; but columns are not named by numbers.
+    if (std::ranges::any_of(header.cells(), [](std::string_view cell) { return finiteNumber(cell).has_value(); }))
+        return false;
     const auto name = nameColumn(header);
     // A label such as "Duration" is too little: anything that an application prints may have it.
     const auto isKnown = [&name](std::string_view cell) {
