@@ -119,19 +119,14 @@ constexpr std::array pascalMetrics {"dram_read_bytes"sv, "dram_write_bytes"sv, "
 
 /// What goes to memory. The requests of 128 bytes are counted by TCC_BUBBLE on gfx942; on gfx950 that counter stays at
 /// zero and a request of each size has its own.
-Names amdMemory(Arch arch)
+std::vector<Names> amdMemory(Arch arch)
 {
-    switch (arch) {
-    case Arch::Gfx908:
-    case Arch::Gfx90a:
-        return {"TCC_EA_RDREQ_sum", "TCC_EA_RDREQ_32B_sum", "TCC_EA_WRREQ_sum", "TCC_EA_WRREQ_64B_sum"};
-    case Arch::Gfx942:
-        return {"TCC_EA0_RDREQ_sum", "TCC_EA0_RDREQ_32B_sum", "TCC_BUBBLE_sum", "TCC_EA0_WRREQ_sum",
-            "TCC_EA0_WRREQ_64B_sum"};
-    default:
-        return {"TCC_EA0_RDREQ_32B_sum", "TCC_EA0_RDREQ_64B_sum", "TCC_EA0_RDREQ_128B_sum", "TCC_EA0_WRREQ_sum",
-            "TCC_EA0_WRREQ_64B_sum"};
-    }
+    if (arch <= Arch::Gfx90a)
+        return {{"TCC_EA_RDREQ_sum", "TCC_EA_RDREQ_32B_sum", "TCC_EA_WRREQ_sum", "TCC_EA_WRREQ_64B_sum"}};
+    Names reads {"TCC_EA0_RDREQ_sum", "TCC_EA0_RDREQ_32B_sum", "TCC_BUBBLE_sum"};
+    if (arch == Arch::Gfx950)
+        reads = {"TCC_EA0_RDREQ_sum", "TCC_EA0_RDREQ_32B_sum", "TCC_EA0_RDREQ_64B_sum", "TCC_EA0_RDREQ_128B_sum"};
+    return {std::move(reads), {"TCC_EA0_WRREQ_sum", "TCC_EA0_WRREQ_64B_sum"}};
 }
 
 /// gfx908 counts vector instructions, but not by format and operation.
@@ -148,10 +143,10 @@ std::vector<Names> amdVectorFlop(Arch arch)
     return runs;
 }
 
-/// A run takes what fits the hardware at once: eight counters of the shader, four or five of the second-level cache.
+/// A run takes what fits the hardware at once: eight counters of the shader, four of each cache.
 std::vector<Names> amdCounters(Arch arch)
 {
-    std::vector<Names> runs {amdMemory(arch)};
+    std::vector<Names> runs = amdMemory(arch);
     for (Names& run : amdVectorFlop(arch))
         runs.push_back(std::move(run));
     if (arch >= Arch::Gfx90a)

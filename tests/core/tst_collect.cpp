@@ -175,7 +175,11 @@ void TestCollect::countersAreListedOnce()
         std::set<std::string> seen;
         QVERIFY(!runs.empty());
         for (const std::vector<std::string>& run : runs) {
-            QVERIFY(!run.empty() && (arch < int(ProfiledArch::Gfx908) || run.size() <= 8));
+            const auto ofCaches =
+                std::ranges::count_if(run, [](const std::string& one) { return one.starts_with("TC"); });
+            QVERIFY(!run.empty());
+            QVERIFY2(
+                arch < int(ProfiledArch::Gfx908) || (run.size() <= 8 && ofCaches <= 4), "more than the hardware has");
             for (const std::string& counter : run) {
                 QVERIFY2(seen.insert(counter).second, counter.c_str());
                 QVERIFY2(counter.find_first_of(" ,;'\"") == std::string::npos, counter.c_str());
