@@ -67,6 +67,7 @@ private slots:
     void vllmServing_data();
     void vllmServing();
     void namesAndOrderAlone();
+    void fileOfAnotherBatch();
     void separateProjectionsByShape();
     void unfusedAttention();
     void gridOfTilesTellsGemms();
@@ -241,6 +242,22 @@ void TestKernelMatch::namesAndOrderAlone()
     fixtures::addVllmPass(log, scenario, analysis, true, false);
     QCOMPARE(firstMistake(log, match(log, scenario)), QString());
     QCOMPARE(firstMistake(log, match(log, serving(Projections::Separate))), QString());
+}
+
+/// Figures that do not fit the scenario do not outweigh the order of the layers, but lower the confidence.
+void TestKernelMatch::fileOfAnotherBatch()
+{
+    const Scenario scenario = serving(Projections::Merged, 8);
+    KernelLog log;
+    fixtures::addVllmPass(log, scenario, analyze(scenario), true, true);
+    const KernelMatching same = match(log, scenario);
+    const KernelMatching other = match(log, serving(Projections::Merged, 48));
+    QCOMPARE(firstMistake(log, same), QString());
+    for (const std::size_t launch : {std::size_t {2}, std::size_t {5}, std::size_t {9}}) {
+        QCOMPARE(described(matchOf(other, launch)), described(log.truth[launch]));
+        QVERIFY(other.groups[other.group_of_launch[launch]].best()->confidence
+            < same.groups[same.group_of_launch[launch]].best()->confidence);
+    }
 }
 
 /// As PyTorch runs a model eagerly; all GEMMs of the same kernel: FLOP and bytes tell them apart.
