@@ -17,7 +17,7 @@ using Severity = Diagnostic::Severity;
 constexpr const char* mappingHint = "any other table can be read too: say which column holds what, such as --columns "
                                     "m=rows,n=cols,k=depth,time=latency:ms";
 
-void lookAtCells(const DelimitedReader& reader, std::span<const std::size_t> columns, LocaleEvidence& evidence)
+void lookAtCells(const DelimitedReader& reader, std::span<const std::size_t> columns, DecimalEvidence& evidence)
 {
     for (const std::size_t column : columns) {
         if (column < reader.cells().size())
@@ -53,7 +53,7 @@ void refuseUnknown(
 void decideLocale(GemmTable& table, std::optional<NumberLocale> given)
 {
     constexpr int sampledRows = 1000;
-    LocaleEvidence evidence;
+    DecimalEvidence evidence;
     DelimitedReader reader = readerOf(table.start);
     if (table.has_header)
         reader.next();

@@ -112,7 +112,7 @@ std::optional<NumberWithUnit> numberWithUnit(std::string_view cell, NumberLocale
     return value ? std::optional(NumberWithUnit {*value, trimmed(cell.substr(length))}) : std::nullopt;
 }
 
-void LocaleEvidence::look(std::string_view cell)
+void DecimalEvidence::look(std::string_view cell)
 {
     cell = trimmed(cell).substr(0, 64);
     const bool isSigned = cell.starts_with('-') || cell.starts_with('+');

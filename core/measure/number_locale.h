@@ -30,7 +30,7 @@ struct NumberWithUnit
 std::optional<NumberWithUnit> numberWithUnit(std::string_view cell, NumberLocale locale);
 
 /// Gathers from cells how a file writes its numbers; cells that are no numbers say nothing.
-class LocaleEvidence
+class DecimalEvidence
 {
 public:
     void look(std::string_view cell);

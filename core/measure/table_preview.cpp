@@ -160,7 +160,7 @@ void readRows(TablePreview& preview, const TableStart& start)
     DelimitedReader reader = readerOf(start);
     if (preview.has_header)
         reader.next();
-    LocaleEvidence evidence;
+    DecimalEvidence evidence;
     while (preview.rows.size() < TablePreview::max_rows && reader.next()) {
         if (reader.isBlank())
             continue;

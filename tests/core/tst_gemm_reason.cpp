@@ -114,10 +114,10 @@ void TestGemmReason::readsTiles()
 
 void TestGemmReason::shortensNames()
 {
-    QCOMPARE(shortKernelName("void a::b<" + small + ">(int)"), small);
-    QCOMPARE(shortKernelName("plain"), std::string("plain"));
-    QVERIFY(shortKernelName(std::string(1000, 'k')).size() <= 70);
-    QVERIFY(QString::fromStdString(shortKernelName(QString(100, QChar(0xe9)).toStdString())).endsWith(QChar(0x2026)));
+    QCOMPARE(tileName("void a::b<" + small + ">(int)"), small);
+    QCOMPARE(tileName("plain"), std::string("plain"));
+    QVERIFY(tileName(std::string(1000, 'k')).size() <= 70);
+    QVERIFY(QString::fromStdString(tileName(QString(100, QChar(0xe9)).toStdString())).endsWith(QChar(0x2026)));
 }
 
 void TestGemmReason::fillsWaves()

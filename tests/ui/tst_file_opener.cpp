@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QUndoStack>
 
 #include "core/scenario/scenario_json.h"
 #include "tests/bench/gemm_fixture.h"
-#include "ui/gemm_view/file_kind.h"
-#include "ui/gemm_view/open_files.h"
+#include "ui/files/file_kind.h"
+#include "ui/files/file_opener.h"
 #include "ui/session/session.h"
 
 #include <memory>
@@ -20,6 +21,7 @@ namespace {
 
 const QString torchFile = QStringLiteral(
     RIDGEPOINT_TEST_DATA "/gemm/torchgemm_NVIDIA_GeForce_RTX_4090_torch_2.5.1+cu124_K1024_N2048_dtypefloat16.csv");
+const QString countersFolder = QStringLiteral(RIDGEPOINT_TEST_DATA "/counters/");
 const QString tableFile = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_table.csv");
 
 } // namespace
@@ -29,7 +31,15 @@ class TestFileOpener : public QObject
     Q_OBJECT
 
 private slots:
-    void initTestCase() { m_catalog = Catalog::load({RIDGEPOINT_PRESETS_DIR}); }
+    void initTestCase()
+    {
+        // What is remembered of columns goes to a folder of its own.
+        QCoreApplication::setOrganizationName(QStringLiteral("ridgepoint"));
+        QCoreApplication::setApplicationName(QStringLiteral("ridgepoint"));
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_directory.path());
+        m_catalog = Catalog::load({RIDGEPOINT_PRESETS_DIR});
+    }
     void init()
     {
         m_session = std::make_unique<Session>(m_catalog);
@@ -108,7 +118,10 @@ private slots:
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("expected");
         QTest::newRow("empty") << QByteArray() << QStringLiteral("empty");
-        QTest::newRow("unknown header") << QByteArray("a,b,c\n1,2,3\n") << QStringLiteral(":1:");
+        QTest::newRow("serving table") << QByteArray(
+            "Hardware,Num of Hardware,Framework,Model,Input Output Length,Batch Size,"
+            "Latency,Throughput\nH100,1,vLLM,Llama,128,1,1,256\n")
+                                       << QStringLiteral("serving");
         QTest::newRow("binary") << QByteArray("\x7f"
                                               "ELF\0\0\0\1",
             8) << QStringLiteral("binary");
@@ -141,6 +154,104 @@ private slots:
         QVERIFY(m_session->measurements().empty());
         QVERIFY(m_session->scenario() == before);
         QCOMPARE(m_session->undoStack().count(), 0);
+    }
+
+    void countersAndRoofsAreToldByTheirContent_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("counters");
+        QTest::addColumn<int>("roofs");
+        QTest::newRow("Nsight Compute, long") << QStringLiteral("ncu_long.csv") << 1 << 0;
+        QTest::newRow("UTF-16") << QStringLiteral("ncu_long_utf16.csv") << 1 << 0;
+        QTest::newRow("details page") << QStringLiteral("ncu_details.csv") << 1 << 0;
+        QTest::newRow("nvprof") << QStringLiteral("nvprof_metrics.csv") << 1 << 0;
+        QTest::newRow("rocprofiler-compute") << QStringLiteral("pmc_perf_mi200.csv") << 1 << 0;
+        QTest::newRow("wide table of one's own") << QStringLiteral("user_wide.csv") << 1 << 0;
+        QTest::newRow("roofline.csv") << QStringLiteral("roofline.csv") << 0 << 1;
+        QTest::newRow("mixbench") << QStringLiteral("mixbench.csv") << 0 << 1;
+    }
+    void countersAndRoofsAreToldByTheirContent()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, counters);
+        QFETCH(int, roofs);
+        m_opener->open({countersFolder + name});
+        QVERIFY(m_finished->wait());
+
+        QVERIFY2(m_problems->isEmpty(), qPrintable(m_problems->value(0).value(0).toString()));
+        QCOMPARE(m_session->countedFiles().size(), static_cast<std::size_t>(counters));
+        QCOMPARE(m_session->roofFiles().size(), static_cast<std::size_t>(roofs));
+        QVERIFY(m_session->measurements().empty());
+        m_session->undoStack().undo();
+        QVERIFY(m_session->countedFiles().empty() && m_session->roofFiles().empty());
+    }
+
+    void profilersOwnErrorsComeWithAdvice()
+    {
+        m_opener->open({countersFolder + QStringLiteral("ncu_no_rights.txt")});
+        QVERIFY(m_finished->wait());
+        QCOMPARE(m_problems->count(), 1);
+        const QString text = m_problems->first().first().toString();
+        QVERIFY2(text.contains(QStringLiteral("NVreg_RestrictProfilingToAdminUsers")), qPrintable(text));
+    }
+
+    void choosesGpuOfCounters()
+    {
+        m_opener->open({countersFolder + QStringLiteral("ncu_long.csv")});
+        QVERIFY(m_finished->wait());
+        const auto before = m_session->countedFiles().front();
+        m_opener->chooseGpu(QString::fromStdString(before->path()), QStringLiteral("rtx-4090"));
+        const auto after = m_session->countedFiles().front();
+        QCOMPARE(after->gpu_id.value(), std::string("rtx-4090"));
+        QCOMPARE(after->profile, before->profile); // nothing is read again
+    }
+
+    void unknownColumnsAreAskedForOnce()
+    {
+        QSignalSpy wanted(m_opener.get(), &FileOpener::mappingWanted);
+        const QByteArray content("rows;columns;depth;took\n1;64;32;2,5\n16;64;32;3,5\n");
+        const QString path = write(QStringLiteral("ours.csv"), content);
+        m_opener->open({path});
+        QVERIFY(m_finished->wait());
+        QCOMPARE(wanted.count(), 1);
+        QVERIFY(m_session->measurements().empty());
+        QVERIFY(m_problems->isEmpty());
+
+        const auto preview = wanted.first()[1].value<TablePreview>();
+        ColumnMapping mapping;
+        mapping[MappedField::M].column = "rows";
+        mapping[MappedField::N].column = "columns";
+        mapping[MappedField::K].column = "depth";
+        mapping[MappedField::Time].column = "took";
+        mapping.time_unit = TimeUnit::Microseconds;
+        mapping.delimiter = ';';
+        mapping.locale = NumberLocale::Comma;
+        m_opener->mapColumns(path, mapping, preview.fingerprint);
+        QTRY_COMPARE(m_finished->count(), 2);
+        QCOMPARE(m_session->measurements().size(), 1U);
+        QCOMPARE(m_session->measurements().front()->sweep.rows.size(), 2U);
+        QCOMPARE(m_session->measurements().front()->sweep.rows[0].time_s, 2.5e-6);
+
+        // Another table with this header is read the same way without a question.
+        m_opener->open({write(QStringLiteral("ours_again.csv"), content)});
+        QTRY_COMPARE(m_finished->count(), 3);
+        QCOMPARE(wanted.count(), 1);
+        QCOMPARE(m_session->measurements().size(), 2U);
+    }
+
+    void changeOnDiskIsToldAndReloaded()
+    {
+        const QString path =
+            write(QStringLiteral("mine_K64_N32_float16.csv"), "batch,kernel_time,flops,utils\n1,2,3,0.5\n");
+        m_opener->open({path});
+        QVERIFY(m_finished->wait());
+        QSignalSpy changed(m_opener.get(), &FileOpener::changedOnDisk);
+        write(QStringLiteral("mine_K64_N32_float16.csv"), "batch,kernel_time,flops,utils\n1,2,3,0.5\n2,2,3,0.5\n");
+        QVERIFY(changed.wait());
+        QCOMPARE(m_session->measurements().front()->sweep.rows.size(), 1U); // only when it is asked for
+        m_opener->reload(path);
+        QTRY_COMPARE(m_finished->count(), 2);
+        QCOMPARE(m_session->measurements().front()->sweep.rows.size(), 2U);
     }
 
     void refusesWhatIsNoFile()

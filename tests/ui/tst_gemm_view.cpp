@@ -45,7 +45,7 @@ private slots:
         m_view->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
         m_scenario = firstScenario(m_catalog);
-        m_view->setScenario(m_scenario.gpu, m_scenario.numerics, 64);
+        m_view->setScenario(m_scenario);
     }
     void cleanup() { m_view.reset(); }
 
@@ -93,7 +93,9 @@ private slots:
         Gpu gpu = *m_catalog.gpu("rtx-4090");
         for (double& rate : gpu.tensor_flop_per_s)
             rate *= 2;
-        m_view->setScenario(gpu, m_scenario.numerics, 64);
+        Scenario changed = m_scenario;
+        changed.gpu = gpu;
+        m_view->setScenario(changed);
         QVERIFY(std::abs(m_view->figures().best_mfu * 2 / before - 1) < 1e-12);
     }
 
@@ -259,7 +261,9 @@ private slots:
         show({opened(torchFile)});
         const QImage before = utilisation()->grab().toImage();
         QSignalSpy replots(utilisation(), &QCustomPlot::afterReplot);
-        m_view->setScenario(m_scenario.gpu, m_scenario.numerics, 4);
+        Scenario fewer = m_scenario;
+        fewer.workload.batch = 4;
+        m_view->setScenario(fewer);
         QVERIFY(utilisation()->grab().toImage() != before);
         QCOMPARE(replots.count(), 0);
     }

@@ -64,6 +64,7 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     addLayer(QStringLiteral("measured"), [this](QCPPainter& painter) {
         painter.setClipRect(plane().rect);
         paintCloud(painter, m_cloud, plane(), plotStyle(), dotEdge(), exporting(), devicePixelRatioF());
+        paintCloud(painter, m_dips, plane(), plotStyle(), m_dips.color.darker(130), exporting(), devicePixelRatioF());
     });
     addLayer(QStringLiteral("ideal"), [this](QCPPainter& painter) {
         paintPeak(painter);
@@ -106,7 +107,23 @@ void GemmPlot::setCurves(std::shared_ptr<const GemmCurves> curves, const QColor&
         if (const double height = heightOf(point); std::isfinite(height))
             m_line.emplace_back(std::log10(point.m), height);
     }
+    m_dips = {};
     m_marked.reset();
+    refresh();
+}
+
+void GemmPlot::setDips(const std::vector<std::size_t>& points)
+{
+    m_dips = {};
+    m_dips.color = theme().trouble;
+    m_dips.reserve(points.size());
+    for (const std::size_t point : points) {
+        const double height = heightOf(m_curves->measured[point]);
+        if (!std::isfinite(height))
+            continue;
+        m_dips.log_intensity.push_back(static_cast<float>(std::log10(m_curves->measured[point].m)));
+        m_dips.log_rate.push_back(static_cast<float>(height));
+    }
     refresh();
 }
 
@@ -212,26 +229,12 @@ void GemmPlot::leaveEvent(QEvent* event)
 
 void GemmPlot::pan(double x, double y)
 {
-    PlotFrame moved = plane();
-    const double dx = x * (moved.x_high - moved.x_low);
-    const double dy = y * (moved.y_high - moved.y_low);
-    moved.x_low += dx;
-    moved.x_high += dx;
-    moved.y_low += dy;
-    moved.y_high += dy;
-    setPlane(moved);
+    setPlane(plane().panned(x, y));
 }
 
 void GemmPlot::zoom(double factor)
 {
-    PlotFrame zoomed = plane();
-    const double dx = (zoomed.x_high - zoomed.x_low) * (1 - factor) / 2;
-    const double dy = (zoomed.y_high - zoomed.y_low) * (1 - factor) / 2;
-    zoomed.x_low += dx;
-    zoomed.x_high -= dx;
-    zoomed.y_low += dy;
-    zoomed.y_high -= dy;
-    setPlane(zoomed);
+    setPlane(plane().zoomed(factor));
 }
 
 void GemmPlot::walk(int step)

@@ -35,6 +35,8 @@ public:
     explicit GemmPlot(Quantity quantity, QWidget* parent = nullptr);
 
     void setCurves(std::shared_ptr<const GemmCurves> curves, const QColor& color);
+    /// Measured points that fall behind a smaller batch, into GemmCurves::measured; they stand out.
+    void setDips(const std::vector<std::size_t>& points);
     void setBatch(int batch);
     /// Marks one of the measured points, in whichever plot it was chosen.
     void setMarked(std::optional<std::size_t> point, const HoverCard& card, bool showCard);
@@ -78,6 +80,7 @@ private:
     Quantity m_quantity;
     std::shared_ptr<const GemmCurves> m_curves;
     PointCloud m_cloud; ///< the measured points that have a value, as this plot shows them
+    PointCloud m_dips; ///< those of them that fall behind
     std::vector<std::size_t> m_points; ///< of each of them, into GemmCurves::measured
     std::vector<QPointF> m_line; ///< the ideal curve, as this plot shows it
     int m_batch = 0;

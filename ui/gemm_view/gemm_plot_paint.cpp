@@ -71,10 +71,10 @@ void GemmPlot::paintLegend(QPainter& painter) const
     painter.setFont(plotStyle().note);
     double x = frame.rect.left();
     double y = frame.rect.top() - line - 10;
-    const auto entry = [&](const QString& text, const QPen& pen, bool isDot) {
+    const auto entry = [&](const QString& text, const QPen& pen, const QColor& fill, bool isDot) {
         const double middle = y - metrics.xHeight() / 2;
         painter.setPen(pen);
-        painter.setBrush(m_cloud.color);
+        painter.setBrush(fill);
         if (isDot)
             painter.drawEllipse(
                 QPointF(x + sample / 2, middle), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
@@ -86,13 +86,15 @@ void GemmPlot::paintLegend(QPainter& painter) const
         painter.drawText(QPointF(x + sample + 7, y), shown);
         x += sample + 7 + metrics.horizontalAdvance(shown) + 18;
     };
-    entry(m_curves->measured_name, QPen(dotEdge(), 0.8), true);
+    entry(m_curves->measured_name, QPen(dotEdge(), 0.8), m_cloud.color, true);
+    if (m_dips.size() > 0)
+        entry(tr("behind a smaller batch"), QPen(m_dips.color.darker(130), 0.8), m_dips.color, true);
     x = frame.rect.left();
     y += line;
     if (!m_line.empty())
-        entry(m_curves->ideal_name, QPen(theme().accent, plotStyle().roof_width), false);
+        entry(m_curves->ideal_name, QPen(theme().accent, plotStyle().roof_width), {}, false);
     if (m_quantity == Quantity::Utilisation && !m_curves->peak_name.isEmpty())
-        entry(m_curves->peak_name, QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine), false);
+        entry(m_curves->peak_name, QPen(theme().quiet, plotStyle().quiet_width, Qt::DashLine), {}, false);
 }
 
 /// Why there is nothing to see, where the points would be.

@@ -4,14 +4,16 @@
 
 #include <QBoxLayout>
 #include <QEvent>
+#include <QSplitter>
 #include <QStackedLayout>
 
 #include "ui/gemm_view/gemm_card.h"
 #include "ui/gemm_view/gemm_chooser.h"
 #include "ui/gemm_view/gemm_cloud.h"
-#include "ui/gemm_view/gemm_invitation.h"
+#include "ui/gemm_view/gemm_insight.h"
 #include "ui/gemm_view/gemm_plot.h"
 #include "ui/theme/format.h"
+#include "ui/theme/invitation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -52,7 +54,6 @@ GemmView::GemmView(QWidget* parent)
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     build();
-    connect(m_invitation, &GemmInvitation::openClicked, this, &GemmView::openRequested);
     connect(m_chooser, &GemmChooser::openClicked, this, &GemmView::openRequested);
     connect(m_chooser, &GemmChooser::closeClicked, this, [this] { emit closeRequested(path(*m_file)); });
     connect(m_chooser, &GemmChooser::fileChosen, this, [this](const QString& chosen) { showFile(chosen); });
@@ -66,8 +67,7 @@ GemmView::GemmView(QWidget* parent)
 void GemmView::build()
 {
     m_pages = new QStackedLayout(this);
-    m_invitation = new GemmInvitation;
-    m_pages->addWidget(m_invitation);
+    m_pages->addWidget(buildInvitation());
     auto* page = new QWidget;
     m_pages->addWidget(page);
     m_chooser = new GemmChooser;
@@ -79,11 +79,38 @@ void GemmView::build()
     m_plots->setSpacing(4);
     m_plots->addWidget(m_utilisation, 1);
     m_plots->addWidget(m_time, 1);
+    auto* plots = new QWidget;
+    plots->setLayout(m_plots);
+    m_plots->setContentsMargins(0, 0, 0, 0);
+    m_insight = new GemmInsight;
+    auto* down = new QSplitter(Qt::Vertical);
+    down->addWidget(plots);
+    down->addWidget(m_insight);
+    down->setStretchFactor(0, 3);
+    down->setStretchFactor(1, 2);
+    down->setSizes({360, 220});
+    down->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(12, 12, 12, 6);
     layout->setSpacing(6);
     layout->addWidget(m_chooser);
-    layout->addLayout(m_plots, 1);
+    layout->addWidget(down, 1);
+    connect(m_insight, &GemmInsight::dipsChanged, this,
+        [this](const std::shared_ptr<const DipReport>& report) { showDips(*report); });
+    connect(m_insight, &GemmInsight::batchChosen, this, &GemmView::markBatch);
+    connect(m_insight, &GemmInsight::scenarioWanted, this, &GemmView::scenarioWanted);
+}
+
+QWidget* GemmView::buildInvitation()
+{
+    auto* invitation = new Invitation(tr("How close to the roof do your matrix products come?"),
+        tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point then stands beside the "
+           "ideal one."),
+        {tr("Torch and Marlin sweeps: batch, kernel_time, flops, utils, with GPU, K, N and type in the file's name"),
+            tr("aiconfigurator tables: framework, device, gemm_dtype, m, n, k, latency")});
+    invitation->addButton("gemmOpenFirst", tr("Open CSV…"), tr("Open a table of measured matrix products"),
+        [this] { emit openRequested(); });
+    return invitation;
 }
 
 GemmPlot* GemmView::buildPlot(GemmPlot* plot)
@@ -96,6 +123,7 @@ GemmPlot* GemmView::buildPlot(GemmPlot* plot)
 void GemmView::setMeasurements(const MeasuredFiles& files, const Catalog& catalog)
 {
     m_gpus = catalog.gpus();
+    m_insight->setModels(catalog.models());
     m_chooser->setGpus(m_gpus);
     const std::string shown = m_file ? m_file->sweep.path : std::string();
     const std::size_t before = m_files.size();
@@ -112,10 +140,13 @@ void GemmView::setMeasurements(const MeasuredFiles& files, const Catalog& catalo
     selectFile(m_files.size() > before || same == m_files.end() ? m_files.back() : *same);
 }
 
-void GemmView::setScenario(const Gpu& gpu, const Numerics& numerics, int batch)
+void GemmView::setScenario(const Scenario& scenario)
 {
-    m_utilisation->setBatch(batch);
-    m_time->setBatch(batch);
+    const Gpu& gpu = scenario.gpu;
+    const Numerics& numerics = scenario.numerics;
+    m_utilisation->setBatch(scenario.workload.batch);
+    m_time->setBatch(scenario.workload.batch);
+    m_insight->setScenario(scenario);
     const bool sameGpu = gpu == m_scenario_gpu;
     const bool sameGroups = numerics.group_size == m_group_size;
     if (sameGpu && sameGroups)
@@ -197,6 +228,28 @@ void GemmView::rebuildCurves()
     m_utilisation->setCurves(m_curves, color);
     m_time->setCurves(m_curves, color);
     m_chooser->setFigures(figuresText());
+    m_insight->setSeries(m_files, m_file, m_series, m_gpus, gpu);
+}
+
+void GemmView::showDips(const DipReport& report)
+{
+    std::vector<std::uint32_t> rows;
+    for (const Dip& dip : report.dips)
+        rows.push_back(report.curve[dip.anomaly.point].row);
+    std::ranges::sort(rows);
+    std::vector<std::size_t> points;
+    for (std::size_t i = 0; i < m_curves->measured.size(); ++i) {
+        if (std::ranges::binary_search(rows, m_curves->measured[i].row))
+            points.push_back(i);
+    }
+    m_utilisation->setDips(points);
+    m_time->setDips(points);
+}
+
+void GemmView::markBatch(qint64 batch)
+{
+    const auto found = std::ranges::lower_bound(m_curves->measured, static_cast<double>(batch), {}, &GemmPoint::m);
+    mark(m_utilisation, batch > 0 && found != m_curves->measured.end() ? found - m_curves->measured.begin() : -1);
 }
 
 QString GemmView::missingText(const Gpu* gpu) const

@@ -18,8 +18,9 @@ class QStackedLayout;
 namespace ridgepoint {
 
 class GemmChooser;
-class GemmInvitation;
+class GemmInsight;
 class GemmPlot;
+struct DipReport;
 struct GemmCurves;
 
 /// Measured matrix products against batch: how much of the peak they use and how long they take, beside what the
@@ -33,7 +34,7 @@ public:
     void setMeasurements(const MeasuredFiles& files, const Catalog& catalog);
     /// The scenario's batch is marked; its GPU, whose figures may have been changed, stands for its preset. Cheap while
     /// only the batch changes.
-    void setScenario(const Gpu& gpu, const Numerics& numerics, int batch);
+    void setScenario(const Scenario& scenario);
     /// Shows a file and, where one is given, one of its series.
     void showFile(const QString& path, std::optional<std::size_t> series = {});
     void fit();
@@ -43,8 +44,13 @@ public:
     std::size_t currentSeries() const { return m_series; }
     const GemmFigures& figures() const { return m_figures; }
 
+    GemmInsight& insight() { return *m_insight; }
+
 signals:
     void openRequested();
+    /// The scenario should become one that has the measured operator.
+    void scenarioWanted(
+        const QString& modelId, int tensorParallel, const std::optional<ridgepoint::Projections>& projections);
     void closeRequested(const QString& path);
     void correctionRequested(const QString& path, const ridgepoint::GemmFacts& facts, const QString& gpuId);
     void seriesSelected(const QString& path, int series);
@@ -55,6 +61,7 @@ protected:
 
 private:
     void build();
+    QWidget* buildInvitation();
     GemmPlot* buildPlot(GemmPlot* plot);
     void selectFile(std::shared_ptr<const MeasuredFile> file);
     void selectSeries(std::size_t series);
@@ -62,6 +69,8 @@ private:
     void rebuildCurves();
     QString missingText(const Gpu* gpu) const;
     QString figuresText() const;
+    void showDips(const DipReport& report);
+    void markBatch(qint64 batch);
     void mark(GemmPlot* plot, qint64 point);
 
     MeasuredFiles m_files;
@@ -77,11 +86,11 @@ private:
     GemmFigures m_figures;
 
     QStackedLayout* m_pages = nullptr;
-    GemmInvitation* m_invitation = nullptr;
     GemmChooser* m_chooser = nullptr;
     QBoxLayout* m_plots = nullptr;
     GemmPlot* m_utilisation = nullptr;
     GemmPlot* m_time = nullptr;
+    GemmInsight* m_insight = nullptr;
 };
 
 } // namespace ridgepoint

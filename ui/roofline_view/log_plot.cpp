@@ -161,6 +161,16 @@ void LogPlot::paintEvent(QPaintEvent* event)
     paintMoving(painter);
 }
 
+void LogPlot::pan(double x, double y)
+{
+    setRange(frame().panned(x, y));
+}
+
+void LogPlot::zoom(double factor)
+{
+    setRange(frame().zoomed(factor));
+}
+
 void LogPlot::keyPressEvent(QKeyEvent* event)
 {
     constexpr double panStep = 0.08;

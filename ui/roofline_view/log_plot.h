@@ -63,9 +63,9 @@ protected:
 
     // What the keys do: arrows walk from one item to the next, or pan with Ctrl or Shift; + and - zoom; 0 and Home fit.
     /// By fractions of the shown range.
-    virtual void pan(double x, double y) = 0;
+    virtual void pan(double x, double y);
     /// Below one: closer.
-    virtual void zoom(double factor) = 0;
+    virtual void zoom(double factor);
     virtual void walk(int step) = 0;
     virtual void showAll() = 0;
 

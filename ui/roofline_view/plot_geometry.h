@@ -29,6 +29,20 @@ struct PlotFrame
     {
         return {xOf(std::log10(intensity)), yOf(std::log10(flopPerSecond))};
     }
+    /// Moved by fractions of the range.
+    PlotFrame panned(double x, double y) const
+    {
+        const double dx = x * (x_high - x_low);
+        const double dy = y * (y_high - y_low);
+        return {rect, x_low + dx, x_high + dx, y_low + dy, y_high + dy};
+    }
+    /// Around the middle; below one: closer.
+    PlotFrame zoomed(double factor) const
+    {
+        const double dx = (x_high - x_low) * (1 - factor) / 2;
+        const double dy = (y_high - y_low) * (1 - factor) / 2;
+        return {rect, x_low + dx, x_high - dx, y_low + dy, y_high - dy};
+    }
     bool operator==(const PlotFrame&) const = default;
 };
 

@@ -295,22 +295,13 @@ void RooflineCanvas::leaveEvent(QEvent* event)
 void RooflineCanvas::zoom(double factor)
 {
     m_follows = false;
-    for (QCPAxis* axis : {xAxis, yAxis})
-        axis->scaleRange(factor);
-    refresh();
+    LogPlot::zoom(factor);
 }
 
 void RooflineCanvas::pan(double x, double y)
 {
-    PlotFrame range = frame();
-    const double dx = x * (range.x_high - range.x_low);
-    const double dy = y * (range.y_high - range.y_low);
     m_follows = false;
-    range.x_low += dx;
-    range.x_high += dx;
-    range.y_low += dy;
-    range.y_high += dy;
-    setRange(range);
+    LogPlot::pan(x, y);
 }
 
 std::vector<OperatorRef> RooflineCanvas::walkOrder() const

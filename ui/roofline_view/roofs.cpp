@@ -49,6 +49,8 @@ QString clockText(const Gpu& gpu, bool tensor)
     return clock > 0 ? tr("at %1 MHz").arg(format::integer(static_cast<qint64>(clock))) : tr("clock not known");
 }
 
+} // namespace
+
 Roof computeRoof(const Gpu& gpu, const ComputeRoof& compute, bool binding)
 {
     const bool tensor = compute.engine == Engine::Tensor;
@@ -82,6 +84,8 @@ Roof memoryRoof(const Gpu& gpu, MemoryLevel level, bool binding)
         + sourceLines(gpu, level == MemoryLevel::Dram ? "memory" : "cache", confidence);
     return roof;
 }
+
+namespace {
 
 bool isNew(const Roofs& roofs, const ComputeRoof& candidate)
 {

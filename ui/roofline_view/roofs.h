@@ -35,6 +35,10 @@ struct Roofs
 };
 Roofs roofsOf(const Gpu& gpu, const Analysis& analysis);
 
+// One roof of a preset, with its figure and where that comes from.
+Roof computeRoof(const Gpu& gpu, const ComputeRoof& compute, bool binding);
+Roof memoryRoof(const Gpu& gpu, MemoryLevel level, bool binding);
+
 /// The visible part of a roof, or nothing when it lies outside the frame.
 std::optional<QLineF> roofLine(const Roof& roof, const Roofs& roofs, const PlotFrame& frame);
 

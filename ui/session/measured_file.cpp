@@ -4,11 +4,18 @@
 
 #include <QFileInfo>
 
+#include "ui/session/counted_file.h"
+
 namespace ridgepoint {
 
 QString MeasuredFile::title() const
 {
     return QFileInfo(QString::fromStdString(sweep.path)).fileName();
+}
+
+QString CountedFile::title() const
+{
+    return QFileInfo(QString::fromStdString(path())).fileName();
 }
 
 } // namespace ridgepoint

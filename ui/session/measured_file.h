@@ -22,6 +22,7 @@ struct MeasuredFile
     std::optional<std::string> gpu_id; ///< preset of the GPU it was measured on, where one matches
     std::vector<Diagnostic> diagnostics; ///< of the import
 
+    const std::string& path() const { return sweep.path; }
     QString title() const; ///< the file's name without its folder
 };
 

@@ -49,7 +49,7 @@ private:
 class ReplaceMeasurements final : public QUndoCommand
 {
 public:
-    ReplaceMeasurements(Session& session, MeasuredFiles after, const QString& text)
+    ReplaceMeasurements(Session& session, Measurements after, const QString& text)
         : QUndoCommand(text)
         , m_session(session)
         , m_before(session.m_measurements)
@@ -61,8 +61,8 @@ public:
 
 private:
     Session& m_session;
-    MeasuredFiles m_before;
-    MeasuredFiles m_after;
+    Measurements m_before;
+    Measurements m_after;
 };
 
 namespace {
@@ -73,6 +73,14 @@ QString errorsOf(const std::vector<Diagnostic>& diagnostics)
     std::ranges::copy_if(diagnostics, std::back_inserter(errors),
         [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
     return QString::fromStdString(joinedText(errors));
+}
+
+void removePath(Measurements& measurements, const std::string& path)
+{
+    const auto isIt = [&](const auto& file) { return file->path() == path; };
+    std::erase_if(measurements.sweeps, isIt);
+    std::erase_if(measurements.counters, isIt);
+    std::erase_if(measurements.roofs, isIt);
 }
 
 } // namespace
@@ -131,31 +139,51 @@ void Session::analyzeScenario()
     m_analysis_seconds = std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void Session::apply(MeasuredFiles measurements)
+void Session::apply(const Measurements& measurements)
 {
-    m_measurements = std::move(measurements);
+    m_measurements = measurements;
     emit measurementsChanged();
+}
+
+/// In the place of the file with the same path, whatever it was before.
+template<typename File>
+void Session::add(std::vector<std::shared_ptr<const File>> Measurements::*list, std::shared_ptr<const File> file)
+{
+    Measurements changed = m_measurements;
+    const std::string path = file->path();
+    auto& files = changed.*list;
+    const auto same = std::ranges::find_if(files, [&](const auto& other) { return other->path() == path; });
+    if (same != files.end()) {
+        *same = std::move(file);
+    } else {
+        removePath(changed, path);
+        files.push_back(std::move(file));
+    }
+    const QString name = QString::fromStdString(path).section(u'/', -1);
+    m_undo->push(new ReplaceMeasurements(*this, std::move(changed), tr("opening of %1").arg(name)));
 }
 
 void Session::addMeasurement(std::shared_ptr<const MeasuredFile> file)
 {
-    MeasuredFiles files = m_measurements;
-    const QString text = tr("opening of %1").arg(file->title());
-    const auto same =
-        std::ranges::find_if(files, [&](const auto& other) { return other->sweep.path == file->sweep.path; });
-    if (same != files.end())
-        *same = std::move(file);
-    else
-        files.push_back(std::move(file));
-    m_undo->push(new ReplaceMeasurements(*this, std::move(files), text));
+    add(&Measurements::sweeps, std::move(file));
+}
+
+void Session::addMeasurement(std::shared_ptr<const CountedFile> file)
+{
+    add(&Measurements::counters, std::move(file));
+}
+
+void Session::addMeasurement(std::shared_ptr<const RoofFile> file)
+{
+    add(&Measurements::roofs, std::move(file));
 }
 
 void Session::removeMeasurement(const std::string& path)
 {
-    MeasuredFiles files = m_measurements;
-    std::erase_if(files, [&](const auto& file) { return file->sweep.path == path; });
-    if (files.size() != m_measurements.size())
-        m_undo->push(new ReplaceMeasurements(*this, std::move(files), tr("closing of a file")));
+    Measurements changed = m_measurements;
+    removePath(changed, path);
+    if (!(changed == m_measurements))
+        m_undo->push(new ReplaceMeasurements(*this, std::move(changed), tr("closing of a file")));
 }
 
 QString Session::useImportedModel(const Model& model)

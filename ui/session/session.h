@@ -7,14 +7,26 @@
 
 #include "core/explore/control.h"
 #include "core/scenario/catalog.h"
+#include "ui/session/counted_file.h"
 #include "ui/session/measured_file.h"
 #include "ui/session/operator_ref.h"
+#include "ui/session/roof_file.h"
 
 #include <optional>
 
 class QUndoStack;
 
 namespace ridgepoint {
+
+/// Every file that is open. A path is in one of the lists only.
+struct Measurements
+{
+    MeasuredFiles sweeps;
+    CountedFiles counters;
+    RoofFiles roofs;
+
+    bool operator==(const Measurements&) const = default;
+};
 
 /// The one mutable thing: scenario, measurements, selection and undo history. Views show what it says and ask it for
 /// changes; none of them knows another one.
@@ -28,7 +40,9 @@ public:
     const Catalog& catalog() const { return m_catalog; }
     const Scenario& scenario() const { return m_scenario; }
     const Analysis& analysis() const { return m_analysis; }
-    const MeasuredFiles& measurements() const { return m_measurements; }
+    const MeasuredFiles& measurements() const { return m_measurements.sweeps; }
+    const CountedFiles& countedFiles() const { return m_measurements.counters; }
+    const RoofFiles& roofFiles() const { return m_measurements.roofs; }
     PhaseView phases() const { return m_phases; }
     const std::optional<OperatorRef>& selected() const { return m_selected; }
     bool trailsShown() const { return m_trails_shown; }
@@ -43,6 +57,8 @@ public:
     void edit(const Scenario& scenario, const QString& field, bool finished = true);
     /// Adds a file, or replaces the one with the same path.
     void addMeasurement(std::shared_ptr<const MeasuredFile> file);
+    void addMeasurement(std::shared_ptr<const CountedFile> file);
+    void addMeasurement(std::shared_ptr<const RoofFile> file);
     void removeMeasurement(const std::string& path);
     /// Makes a model known and shows it in the current scenario. Returns what else had to change; empty: nothing.
     QString useImportedModel(const Model& model);
@@ -67,13 +83,15 @@ private:
     friend class EditScenario;
     friend class ReplaceMeasurements;
     void apply(const Scenario& scenario);
-    void apply(MeasuredFiles measurements);
+    void apply(const Measurements& measurements);
+    template<typename File>
+    void add(std::vector<std::shared_ptr<const File>> Measurements::*list, std::shared_ptr<const File> file);
     void analyzeScenario();
 
     Catalog m_catalog;
     Scenario m_scenario;
     Analysis m_analysis;
-    MeasuredFiles m_measurements;
+    Measurements m_measurements;
     QUndoStack* m_undo;
     PhaseView m_phases = PhaseView::Both;
     std::optional<OperatorRef> m_selected;

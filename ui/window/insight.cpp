@@ -12,7 +12,7 @@ namespace ridgepoint {
 namespace {
 
 constexpr int restMilliseconds = 60; ///< without a change, after which the hand is taken to rest
-constexpr int longestWait = 1000;     ///< the verdict of a scenario that keeps changing is no older
+constexpr int longestWait = 1000; ///< the verdict of a scenario that keeps changing is no older
 constexpr double marksFromShare = 0.02;
 constexpr std::size_t mostMarks = 2;
 

@@ -4,18 +4,18 @@
 
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QIcon>
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
-#include <QProgressBar>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
-#include "ui/gemm_view/gemm_view.h"
-#include "ui/gemm_view/open_files.h"
+#include "ui/files/file_opener.h"
+#include "ui/files/mapping_dialog.h"
 #include "ui/operator_table/operator_table.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/scenario_panel.h"
@@ -25,7 +25,9 @@
 #include "ui/theme/format.h"
 #include "ui/time_strip/time_strip.h"
 #include "ui/window/formula_window.h"
+#include "ui/window/import_progress_bar.h"
 #include "ui/window/insight.h"
+#include "ui/window/measured_tabs.h"
 #include "ui/window/measured_views.h"
 #include "ui/window/message_bar.h"
 
@@ -130,7 +132,7 @@ void MainWindow::buildPanels()
     m_scenario_panel->setCatalog(m_session.catalog());
     m_scenario_dock->setWidget(m_scenario_panel);
     m_summary_dock->setWidget(m_summary);
-    buildGemmTab();
+    buildMeasuredTabs();
     buildBreakdownTab();
     buildToolBar();
     styleToolBar();
@@ -168,46 +170,40 @@ void MainWindow::buildBreakdownTab()
     m_tabs->addTab(m_charts, tr("Breakdown"));
 }
 
-void MainWindow::buildGemmTab()
+void MainWindow::buildMeasuredTabs()
 {
-    m_gemm = new GemmView;
-    m_tabs->addTab(m_gemm, tr("GEMM"));
-    connect(m_gemm, &GemmView::openRequested, this, [this] { chooseFiles(); });
-    connect(m_gemm, &GemmView::closeRequested, this,
-        [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
-    connect(m_gemm, &GemmView::correctionRequested, m_opener, &FileOpener::correct);
-    connect(&m_session, &Session::measurementsChanged, this, &MainWindow::showGemm);
-    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { showGemm(); });
-    showGemm();
-}
-
-/// Files and scenario go to the GEMM tab only while it is seen: it costs nothing behind another one.
-void MainWindow::showGemm()
-{
-    if (m_gemm == nullptr || m_tabs->currentWidget() != m_gemm)
-        return;
-    const Scenario& scenario = m_session.scenario();
-    m_gemm->setMeasurements(m_session.measurements(), m_session.catalog());
-    m_gemm->setScenario(scenario.gpu, scenario.numerics, scenario.workload.batch);
+    m_measured_tabs = new MeasuredTabs(m_session, *m_opener, *m_tabs, this);
+    connect(m_measured_tabs, &MeasuredTabs::openRequested, this, [this] { chooseFiles(); });
 }
 
 void MainWindow::buildOpener()
 {
     m_opener = new FileOpener(m_session, this);
-    m_progress = new QProgressBar;
-    m_progress->setObjectName(QStringLiteral("importProgress"));
-    m_progress->setRange(0, 1000);
-    m_progress->setFixedWidth(180);
-    m_progress->hide();
+    m_progress = new ImportProgressBar;
     statusBar()->addPermanentWidget(m_progress);
+    connect(m_progress, &ImportProgressBar::cancelled, m_opener, &FileOpener::cancelAll);
+    connect(m_opener, &FileOpener::progress, m_progress, &ImportProgressBar::showProgress);
+    connect(m_opener, &FileOpener::finished, m_progress, &ImportProgressBar::finish);
     connect(m_opener, &FileOpener::problem, &m_session, &Session::problem);
     connect(m_opener, &FileOpener::notice, &m_session, &Session::notice);
-    connect(m_opener, &FileOpener::progress, this, [this](const QString&, double fraction) {
-        m_progress->show();
-        m_progress->setValue(static_cast<int>(1000 * fraction));
+    connect(m_opener, &FileOpener::mappingWanted, this,
+        [this](const QString& path, const TablePreview& preview, const QString& text) {
+            m_messages->offer(text, tr("Choose columns…"), [this, path, preview] { chooseColumns(path, preview); });
+        });
+    connect(m_opener, &FileOpener::changedOnDisk, this, [this](const QString& path) {
+        m_messages->offer(tr("%1 has changed on disk.").arg(QFileInfo(path).fileName()), tr("Reload"),
+            [this, path] { m_opener->reload(path); });
     });
-    connect(m_opener, &FileOpener::finished, this,
-        [this] { m_progress->setVisible(m_opener->isBusy() && m_progress->isVisible()); });
+}
+
+/// The window stays usable meanwhile.
+void MainWindow::chooseColumns(const QString& path, const TablePreview& preview)
+{
+    auto* dialog = new MappingDialog(QFileInfo(path).fileName(), preview, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+        [this, path, dialog] { m_opener->mapColumns(path, dialog->mapping(), dialog->fingerprint()); });
+    dialog->show();
 }
 
 void MainWindow::buildStatusBar()
@@ -293,8 +289,6 @@ void MainWindow::showScenario(const Scenario& scenario)
 {
     if (m_scenario_panel != nullptr)
         m_scenario_panel->setScenario(scenario);
-    if (m_gemm != nullptr && m_tabs->currentWidget() == m_gemm)
-        m_gemm->setScenario(scenario.gpu, scenario.numerics, scenario.workload.batch);
     if (!m_timing_refresh.isActive())
         m_timing_refresh.start();
 }

@@ -15,7 +15,6 @@
 class QDockWidget;
 class QLabel;
 class QMenu;
-class QProgressBar;
 class QTabWidget;
 class QToolBar;
 
@@ -24,8 +23,9 @@ namespace ridgepoint {
 class BreakdownCharts;
 class FileOpener;
 class FormulaWindow;
-class GemmView;
+class ImportProgressBar;
 class Insight;
+class MeasuredTabs;
 class MeasuredViews;
 class MessageBar;
 class OperatorTable;
@@ -71,12 +71,12 @@ private:
     void buildDocks();
     void loadCatalog();
     void buildBreakdownTab();
-    void buildGemmTab();
+    void buildMeasuredTabs();
     void buildOpener();
+    void chooseColumns(const QString& path, const struct TablePreview& preview);
     void buildStatusBar();
     void connectSession();
     void connectViews();
-    void showGemm();
     void showScenario(const Scenario& scenario);
     void showAnalysis(const Analysis& analysis);
     QString tableDetail() const;
@@ -107,7 +107,7 @@ private:
     FormulaWindow* m_formulas = nullptr;
     FileOpener* m_opener = nullptr;
     MeasuredViews* m_measured = nullptr;
-    GemmView* m_gemm = nullptr;
+    MeasuredTabs* m_measured_tabs = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_messages = nullptr;
     RooflineCanvas* m_roofline = nullptr;
@@ -124,7 +124,7 @@ private:
     SegmentedControl* m_phase_control = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_timing = nullptr;
-    QProgressBar* m_progress = nullptr;
+    ImportProgressBar* m_progress = nullptr;
     QElapsedTimer m_since_change;
     QTimer m_timing_refresh;
     double m_frame_seconds = 0;

@@ -10,6 +10,8 @@
 
 #include "ui/theme/theme.h"
 
+#include <utility>
+
 namespace ridgepoint {
 
 namespace {
@@ -21,6 +23,7 @@ constexpr int linesShown = 8; ///< of a long list of diagnostics; the rest is in
 MessageBar::MessageBar(QWidget* parent)
     : QFrame(parent)
     , m_text(new QLabel(this))
+    , m_act(new QToolButton(this))
     , m_close(new QToolButton(this))
 {
     setObjectName(QStringLiteral("messageBar"));
@@ -28,6 +31,13 @@ MessageBar::MessageBar(QWidget* parent)
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_act->setObjectName(QStringLiteral("messageAction"));
+    m_act->hide();
+    connect(m_act, &QToolButton::clicked, this, [this] {
+        hide();
+        if (const auto accepted = std::exchange(m_accepted, {}))
+            accepted();
+    });
     m_close->setText(tr("Close"));
     m_close->setAutoRaise(true);
     m_close->setToolTip(tr("Close this message (Esc)"));
@@ -35,6 +45,7 @@ MessageBar::MessageBar(QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 6, 8, 6);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_act, 0, Qt::AlignTop);
     layout->addWidget(m_close, 0, Qt::AlignTop);
     hide();
 }
@@ -46,11 +57,22 @@ void MessageBar::showMessage(const QString& text, Tone tone)
     if (lines.size() > linesShown)
         shown += u'\n' + tr("… and %n more", nullptr, static_cast<int>(lines.size() - linesShown));
     m_tone = tone;
+    m_accepted = {};
+    m_act->hide();
     m_text->setText(shown);
     m_text->setToolTip(lines.size() > linesShown ? text : QString());
     setAccessibleDescription(text);
     show();
     update();
+}
+
+void MessageBar::offer(const QString& text, const QString& button, const std::function<void()>& accepted)
+{
+    showMessage(text, Tone::Notice);
+    m_accepted = accepted;
+    m_act->setText(button);
+    m_act->setToolTip(text);
+    m_act->show();
 }
 
 QString MessageBar::text() const

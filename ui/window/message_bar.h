@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+#include <functional>
+
 class QLabel;
 class QToolButton;
 
@@ -19,6 +21,8 @@ public:
     explicit MessageBar(QWidget* parent = nullptr);
 
     void showMessage(const QString& text, Tone tone);
+    /// With a button that does something about it and closes the message.
+    void offer(const QString& text, const QString& button, const std::function<void()>& accepted);
     QString text() const;
 
 protected:
@@ -27,8 +31,10 @@ protected:
 
 private:
     QLabel* m_text;
+    QToolButton* m_act;
     QToolButton* m_close;
     Tone m_tone = Tone::Notice;
+    std::function<void()> m_accepted;
 };
 
 } // namespace ridgepoint

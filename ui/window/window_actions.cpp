@@ -17,11 +17,12 @@
 
 #include "core/scenario/scenario_json.h"
 #include "ui/figure/figure.h"
-#include "ui/gemm_view/open_files.h"
+#include "ui/files/file_opener.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/scenario_panel/segmented_control.h"
 #include "ui/window/formula_window.h"
 #include "ui/window/main_window.h"
+#include "ui/window/measured_tabs.h"
 #include "ui/window/message_bar.h"
 
 namespace ridgepoint {
@@ -140,6 +141,11 @@ void MainWindow::buildHelpMenu()
                 m_formulas->showOperator(*selected);
             else
                 m_formulas->showMetric(QStringLiteral("tpot"));
+        }));
+    menu->addAction(addAction(QStringLiteral("measureAction"), tr("How to &measure…"),
+        QKeySequence(Qt::CTRL | Qt::Key_M), tr("Command lines that collect what the roofline needs"), [this] {
+            buildPanels();
+            m_measured_tabs->showHowToMeasure();
         }));
     menu->addAction(addAction(
         QStringLiteral("aboutAction"), tr("&About Ridgepoint"), QKeySequence(Qt::Key_F1), tr("What this is"), [this] {

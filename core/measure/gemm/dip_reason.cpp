@@ -149,8 +149,8 @@ DipReason DipExplainer::reasonOf(const Facts& facts)
 
 std::string DipExplainer::kernelSentence(const Facts& facts) const
 {
-    std::string text = "the library runs " + shortKernelName(m_sweep.kernels[kernelOf(facts.dip)]) + ", for batch "
-        + std::to_string(facts.best.batch) + " it ran " + shortKernelName(m_sweep.kernels[kernelOf(facts.best)]);
+    std::string text = "the library runs " + tileName(m_sweep.kernels[kernelOf(facts.dip)]) + ", for batch "
+        + std::to_string(facts.best.batch) + " it ran " + tileName(m_sweep.kernels[kernelOf(facts.best)]);
     if (facts.dip_fill && facts.best_fill) {
         text += "; their tiles fill " + percentText(facts.dip_fill->useful) + " and "
             + percentText(facts.best_fill->useful) + " of the waves";

@@ -88,7 +88,7 @@ std::optional<KernelTile> kernelTile(std::string_view kernel)
     return found ? std::optional(found->tile) : std::nullopt;
 }
 
-std::string shortKernelName(std::string_view kernel)
+std::string tileName(std::string_view kernel)
 {
     const auto found = findTile(kernel);
     std::string text(found ? found->word : kernel);

@@ -24,7 +24,7 @@ struct KernelTile
 std::optional<KernelTile> kernelTile(std::string_view kernel);
 
 /// The word of a name that carries its tile, else its beginning: 70 bytes at most.
-std::string shortKernelName(std::string_view kernel);
+std::string tileName(std::string_view kernel);
 
 /// How full a GPU's units are over all waves of tiles, one tile on each unit at a time: 0 … 1.
 struct WaveFill

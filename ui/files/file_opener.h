@@ -9,11 +9,16 @@
 #include <QString>
 #include <QStringList>
 
+#include "core/measure/counters/counter_import.h"
 #include "core/measure/gemm_import.h"
+#include "core/measure/table_preview.h"
 #include "core/model/model.h"
 #include "core/scenario/catalog.h"
 #include "core/scenario/scenario.h"
+#include "ui/files/column_memory.h"
+#include "ui/session/counted_file.h"
 #include "ui/session/measured_file.h"
+#include "ui/session/roof_file.h"
 
 #include <map>
 #include <memory>
@@ -23,6 +28,7 @@
 
 namespace ridgepoint {
 
+class FileWatch;
 class Session;
 
 /// Opens files for the session: each is recognised by its content, read and checked in the background, and handed over
@@ -36,8 +42,14 @@ public:
     ~FileOpener() override;
 
     void open(const QStringList& paths);
+    /// Reads an open file again, with what the user corrected.
+    void reload(const QString& path);
     /// Changes what is known of a measured file: another GPU at once, another shape or type by reading it again.
     void correct(const QString& path, const GemmFacts& facts, const QString& gpuId);
+    /// The same of a file of counters.
+    void chooseGpu(const QString& path, const QString& gpuId);
+    /// Reads any table by a choice of columns, and remembers it for tables with this header.
+    void mapColumns(const QString& path, const ColumnMapping& mapping, const std::string& fingerprint);
     void close(const QString& path);
     void cancel(const QString& path);
     void cancelAll();
@@ -49,18 +61,30 @@ signals:
     void finished(const QString& path); ///< opened, refused or cancelled
     void problem(const QString& text); ///< with file, line, column, what was found and expected
     void notice(const QString& text);
+    /// A table that no importer knows: mapColumns() reads it once the columns have been chosen.
+    void mappingWanted(const QString& path, const ridgepoint::TablePreview& preview, const QString& text);
+    void changedOnDisk(const QString& path); ///< an open file: reload() reads it again
     void sessionFileOpened(const QString& path); ///< a saved session: for who can restore the whole window
 
 private:
     struct SessionFile
     {
     };
-    using Opened = std::variant<Parsed<GemmSweep>, Parsed<Scenario>, Parsed<Model>, SessionFile>;
+    /// Columns of which nobody knows yet what they mean.
+    struct UnknownTable
+    {
+        TablePreview preview;
+        std::vector<Diagnostic> diagnostics; ///< why no importer takes it
+    };
+    using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, UnknownTable,
+        Parsed<Scenario>, Parsed<Model>, SessionFile>;
     using Result = std::shared_ptr<Opened>; ///< none when it was cancelled
     struct Wish
     {
         GemmFacts facts;
         std::optional<std::string> gpu_id; ///< chosen by the user; else matched
+        CounterFacts counter_facts {};
+        ColumnMemory mappings {}; ///< what was chosen for other tables
     };
     struct Job
     {
@@ -69,17 +93,28 @@ private:
         QElapsedTimer clock;
     };
 
-    static Result read(
-        const QString& path, const GemmFacts& facts, const Catalog& catalog, const ImportProgress& progress);
+    static Result readCounters(
+        std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
+    static Result readRoofs(std::string_view text, const QString& path);
+    static Result readUnknown(
+        std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
+    static Result readTable(const QString& path, const Wish& wish, const ImportProgress& progress);
+    static Result read(const QString& path, const Wish& wish, const Catalog& catalog, const ImportProgress& progress);
     void start(const QString& path, Wish wish, std::shared_ptr<const Catalog> catalog);
     void retire(const QString& path);
     void finish(const QString& path);
     void take(const QString& path, const Wish& wish, Parsed<GemmSweep>& parsed);
+    void take(const QString& path, const Wish& wish, Parsed<CountedFile>& parsed);
+    void take(Parsed<RoofFile>& parsed);
+    void take(const QString& path, const UnknownTable& table);
     void take(const QString& path, Parsed<Scenario>& parsed);
     void take(const QString& path, Parsed<Model>& parsed);
+    void watch();
     std::optional<std::string> matchedGpu(const std::string& measured) const;
+    std::optional<std::string> profiledGpu(const CounterFile& file) const;
 
     Session& m_session;
+    FileWatch* m_watch;
     std::map<QString, Job> m_jobs;
     std::vector<QFuture<Result>> m_retired; ///< cancelled, perhaps still at work
 };

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/gemm_view/file_kind.h"
+#include "ui/files/file_kind.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -1,15 +1,18 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/gemm_view/open_files.h"
+#include "ui/files/file_opener.h"
 
 #include <QFileInfo>
 #include <QtConcurrentRun>
 
 #include "core/io/json_text.h"
 #include "core/measure/gpu_match.h"
+#include "core/measure/table_kind.h"
+#include "core/measure/text_source.h"
 #include "core/model/hf_config.h"
 #include "core/scenario/scenario_json.h"
-#include "ui/gemm_view/file_kind.h"
+#include "ui/files/file_kind.h"
+#include "ui/files/file_watch.h"
 #include "ui/session/session.h"
 #include "ui/theme/format.h"
 
@@ -66,6 +69,17 @@ QString openedText(const MeasuredFile& file)
     return withWarnings(text, file.diagnostics);
 }
 
+QString openedText(const CountedFile& file)
+{
+    const auto launches = static_cast<qint64>(file.file().launches.size());
+    const auto kernels = static_cast<qint64>(file.profile->kernels.size());
+    QString text = FileOpener::tr("%1: %2 launches of %3 kernels opened")
+                       .arg(file.title(), format::integer(launches), format::integer(kernels));
+    if (file.file().dropped_rows > 0)
+        text += FileOpener::tr(", %1 rows dropped").arg(format::integer(static_cast<qint64>(file.file().dropped_rows)));
+    return withWarnings(text, file.diagnostics);
+}
+
 template<typename T> Parsed<T> refusal(Parsed<std::string>& text)
 {
     Parsed<T> parsed;
@@ -78,7 +92,10 @@ template<typename T> Parsed<T> refusal(Parsed<std::string>& text)
 FileOpener::FileOpener(Session& session, QObject* parent)
     : QObject(parent)
     , m_session(session)
+    , m_watch(new FileWatch(this))
 {
+    connect(m_watch, &FileWatch::changed, this, &FileOpener::changedOnDisk);
+    connect(&session, &Session::measurementsChanged, this, &FileOpener::watch);
 }
 
 FileOpener::~FileOpener()
@@ -99,6 +116,39 @@ void FileOpener::open(const QStringList& paths)
         start(QFileInfo(path).absoluteFilePath(), {}, catalog);
 }
 
+void FileOpener::mapColumns(const QString& path, const ColumnMapping& mapping, const std::string& fingerprint)
+{
+    ColumnMemory::remember(fingerprint, mapping);
+    Wish wish;
+    wish.facts.mapping = mapping;
+    start(path, std::move(wish), std::make_shared<const Catalog>(m_session.catalog()));
+}
+
+void FileOpener::watch()
+{
+    QStringList paths;
+    for (const auto& file : m_session.measurements())
+        paths << QString::fromStdString(file->path());
+    for (const auto& file : m_session.countedFiles())
+        paths << QString::fromStdString(file->path());
+    m_watch->setPaths(paths);
+}
+
+void FileOpener::reload(const QString& path)
+{
+    Wish wish;
+    const std::string name = path.toStdString();
+    for (const auto& file : m_session.measurements()) {
+        if (file->path() == name)
+            wish = {file->corrections, file->gpu_id, {}};
+    }
+    for (const auto& file : m_session.countedFiles()) {
+        if (file->path() == name)
+            wish = {{}, file->gpu_id, file->corrections};
+    }
+    start(path, std::move(wish), std::make_shared<const Catalog>(m_session.catalog()));
+}
+
 void FileOpener::correct(const QString& path, const GemmFacts& facts, const QString& gpuId)
 {
     const auto found = std::ranges::find_if(
@@ -115,22 +165,97 @@ void FileOpener::correct(const QString& path, const GemmFacts& facts, const QStr
     start(path, {facts, gpu}, std::make_shared<const Catalog>(m_session.catalog()));
 }
 
+void FileOpener::chooseGpu(const QString& path, const QString& gpuId)
+{
+    const auto found = std::ranges::find_if(
+        m_session.countedFiles(), [&](const auto& file) { return file->path() == path.toStdString(); });
+    if (found == m_session.countedFiles().end())
+        return;
+    auto changed = std::make_shared<CountedFile>(**found);
+    changed->gpu_id = gpuId.isEmpty() ? std::nullopt : std::optional(gpuId.toStdString());
+    m_session.addMeasurement(std::shared_ptr<const CountedFile>(std::move(changed)));
+}
+
 void FileOpener::close(const QString& path)
 {
     cancel(path);
     m_session.removeMeasurement(path.toStdString());
 }
 
-/// On a thread of the pool: nothing of the session is touched here.
+// On a thread of the pool: nothing of the session is touched in these.
+FileOpener::Result FileOpener::readCounters(
+    std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress)
+{
+    Parsed<CounterFile> counted = importCounterText(text, path.toStdString(), wish.counter_facts, progress);
+    Parsed<CountedFile> parsed {{}, std::move(counted.diagnostics)};
+    counted.value.path = path.toStdString(); // the very text by which the session and the views know it
+    if (parsed.ok())
+        parsed.value.profile = std::make_shared<const CounterProfile>(std::move(counted.value));
+    return std::make_shared<Opened>(std::move(parsed));
+}
+
+FileOpener::Result FileOpener::readRoofs(std::string_view text, const QString& path)
+{
+    Parsed<MeasuredRoofs> roofs = importMeasuredRoofsText(text, path.toStdString());
+    roofs.value.path = path.toStdString();
+    Parsed<RoofFile> parsed {{std::move(roofs.value), {}}, std::move(roofs.diagnostics)};
+    return std::make_shared<Opened>(std::move(parsed));
+}
+
+/// Perhaps a profiler's after all, or one whose columns have been chosen before.
+FileOpener::Result FileOpener::readUnknown(
+    std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress)
+{
+    if (Result counted = readCounters(text, path, wish, progress); std::get<Parsed<CountedFile>>(*counted).ok())
+        return counted;
+    UnknownTable unknown {tablePreview(text), {}};
+    GemmFacts facts = wish.facts;
+    facts.mapping = wish.mappings.find(unknown.preview.fingerprint);
+    Parsed<GemmSweep> sweep = importGemmText(text, path.toStdString(), facts, progress);
+    if (sweep.ok() || unknown.preview.columns < 3 || unknown.preview.rows.empty())
+        return std::make_shared<Opened>(std::move(sweep));
+    unknown.diagnostics = std::move(sweep.diagnostics);
+    return std::make_shared<Opened>(std::move(unknown));
+}
+
+FileOpener::Result FileOpener::readTable(const QString& path, const Wish& wish, const ImportProgress& progress)
+{
+    const std::filesystem::path file = QFileInfo(path).filesystemAbsoluteFilePath();
+    const Parsed<TextSource> source = TextSource::open(file);
+    if (!source.ok() || wish.facts.mapping)
+        return std::make_shared<Opened>(importGemmSweep(file, wish.facts, progress));
+    const std::string_view text = source.value.text();
+    switch (const TableKind kind = tableKind(text)) {
+    case TableKind::ProfilerCounters:
+        return readCounters(text, path, wish, progress);
+    case TableKind::MeasuredRoofs:
+        return readRoofs(text, path);
+    case TableKind::Unknown:
+        return readUnknown(text, path, wish, progress);
+    case TableKind::AttentionTable:
+    case TableKind::AllReduceTable:
+    case TableKind::ServingTable: {
+        Parsed<GemmSweep> refused;
+        refused.add({Severity::Error, path.toStdString(), 0, 0, {},
+            "this is " + std::string(description(kind))
+                + "; so far tables of matrix products, profilers' counters and measured roofs are shown"});
+        return std::make_shared<Opened>(std::move(refused));
+    }
+    case TableKind::GemmTable:
+        break;
+    }
+    return std::make_shared<Opened>(importGemmText(text, path.toStdString(), wish.facts, progress));
+}
+
 FileOpener::Result FileOpener::read(
-    const QString& path, const GemmFacts& facts, const Catalog& catalog, const ImportProgress& progress)
+    const QString& path, const Wish& wish, const Catalog& catalog, const ImportProgress& progress)
 {
     const std::filesystem::path file = QFileInfo(path).filesystemAbsoluteFilePath();
     const FileKind kind = fileKind(path);
     if (kind == FileKind::Session)
         return std::make_shared<Opened>(SessionFile());
     if (kind == FileKind::Table)
-        return std::make_shared<Opened>(importGemmSweep(file, facts, progress));
+        return readTable(path, wish, progress);
     Parsed<std::string> text = readTextFile(file);
     if (kind == FileKind::Scenario) {
         return std::make_shared<Opened>(
@@ -143,6 +268,7 @@ void FileOpener::start(const QString& path, Wish wish, std::shared_ptr<const Cat
 {
     retire(path);
     auto* watcher = new QFutureWatcher<Result>(this);
+    wish.mappings = ColumnMemory::load();
     Job& job = m_jobs[path];
     job = {watcher, std::move(wish), {}};
     job.clock.start();
@@ -154,9 +280,9 @@ void FileOpener::start(const QString& path, Wish wish, std::shared_ptr<const Cat
     });
     emit started(path);
     watcher->setFuture(
-        QtConcurrent::run([path, facts = job.wish.facts, catalog = std::move(catalog)](QPromise<Result>& promise) {
+        QtConcurrent::run([path, wish = job.wish, catalog = std::move(catalog)](QPromise<Result>& promise) {
             promise.setProgressRange(0, progressSteps);
-            promise.addResult(read(path, facts, *catalog, [&promise](double share) {
+            promise.addResult(read(path, wish, *catalog, [&promise](double share) {
                 promise.setProgressValue(static_cast<int>(share * progressSteps));
                 return !promise.isCanceled();
             }));
@@ -204,6 +330,12 @@ void FileOpener::finish(const QString& path)
         emit sessionFileOpened(path);
     else if (auto* sweep = result ? std::get_if<Parsed<GemmSweep>>(result.get()) : nullptr)
         take(path, wish, *sweep);
+    else if (auto* counted = result ? std::get_if<Parsed<CountedFile>>(result.get()) : nullptr)
+        take(path, wish, *counted);
+    else if (auto* roofs = result ? std::get_if<Parsed<RoofFile>>(result.get()) : nullptr)
+        take(*roofs);
+    else if (auto* unknown = result ? std::get_if<UnknownTable>(result.get()) : nullptr)
+        take(path, *unknown);
     else if (auto* scenario = result ? std::get_if<Parsed<Scenario>>(result.get()) : nullptr)
         take(path, *scenario);
     else if (auto* model = result ? std::get_if<Parsed<Model>>(result.get()) : nullptr)
@@ -227,6 +359,40 @@ void FileOpener::take(const QString& path, const Wish& wish, Parsed<GemmSweep>& 
     emit notice(openedText(*file));
 }
 
+void FileOpener::take(const QString&, const Wish& wish, Parsed<CountedFile>& parsed)
+{
+    if (!parsed.ok()) {
+        emit problem(errorText(parsed.diagnostics));
+        return;
+    }
+    auto file = std::make_shared<CountedFile>(std::move(parsed.value));
+    file->corrections = wish.counter_facts;
+    file->gpu_id = wish.gpu_id ? wish.gpu_id : profiledGpu(file->file());
+    file->diagnostics = std::move(parsed.diagnostics);
+    m_session.addMeasurement(std::shared_ptr<const CountedFile>(file));
+    emit notice(openedText(*file));
+}
+
+void FileOpener::take(Parsed<RoofFile>& parsed)
+{
+    if (!parsed.ok()) {
+        emit problem(errorText(parsed.diagnostics));
+        return;
+    }
+    parsed.value.diagnostics = parsed.diagnostics;
+    const auto file = std::make_shared<const RoofFile>(std::move(parsed.value));
+    m_session.addMeasurement(file);
+    emit notice(withWarnings(tr("%1: measured roofs of %2; choose them above the plot of the Counters tab")
+                                 .arg(QFileInfo(QString::fromStdString(file->path())).fileName(),
+                                     QString::fromStdString(file->measured.tool)),
+        file->diagnostics));
+}
+
+void FileOpener::take(const QString& path, const UnknownTable& table)
+{
+    emit mappingWanted(path, table.preview, errorText(table.diagnostics));
+}
+
 void FileOpener::take(const QString& path, Parsed<Scenario>& parsed)
 {
     if (!parsed.ok()) {
@@ -248,6 +414,16 @@ void FileOpener::take(const QString& path, Parsed<Model>& parsed)
         tr("Model %1 imported from %2").arg(QString::fromStdString(parsed.value.name), QFileInfo(path).fileName()),
         parsed.diagnostics);
     emit notice(consequence.isEmpty() ? text : QString(text + u'\n' + consequence));
+}
+
+/// The first of the file's devices that is a preset.
+std::optional<std::string> FileOpener::profiledGpu(const CounterFile& file) const
+{
+    for (const std::string& device : file.devices) {
+        if (auto id = matchedGpu(device))
+            return id;
+    }
+    return {};
 }
 
 std::optional<std::string> FileOpener::matchedGpu(const std::string& measured) const

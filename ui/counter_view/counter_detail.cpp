@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/counter_view/counter_detail.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+#include "ui/theme/format.h"
+#include "ui/theme/quiet_table.h"
+#include "ui/theme/theme.h"
+
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+/// Long names wrap behind their '_', '.' and "::".
+QString html(const std::string& text)
+{
+    const QString space(QChar(0x200B));
+    QString shown = QString::fromStdString(text).toHtmlEscaped();
+    shown.replace(QStringLiteral("::"), QStringLiteral("::") + space);
+    return shown.replace(u'_', QString(u'_' + space))
+        .replace(u'.', QString(u'.' + space))
+        .replace(u',', QString(u',' + space));
+}
+
+QString valueText(double value, const std::string& unit)
+{
+    if (std::isnan(value))
+        return CounterDetail::tr("not measured");
+    if (unit == "%")
+        return QString(format::plain(value) + format::thinSpace + u'%');
+    if (unit == "s" || unit == "byte" || unit == "byte/s" || unit == "Hz") {
+        const QString shown = unit == "byte" ? QStringLiteral("B")
+            : unit == "byte/s"               ? QStringLiteral("B/s")
+                                             : QString::fromStdString(unit);
+        return format::si(value, shown);
+    }
+    const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+    const QString number = whole ? format::integer(static_cast<qint64>(value)) : format::plain(value);
+    return unit.empty() ? number : QString(number + u' ' + QString::fromStdString(unit));
+}
+
+QString extentText(const Extent& extent)
+{
+    return QStringLiteral("%1 × %2 × %3").arg(extent[0]).arg(extent[1]).arg(extent[2]);
+}
+
+} // namespace
+
+std::optional<std::size_t> longestLaunch(const CounterFile& file, std::uint32_t kernel)
+{
+    std::optional<std::size_t> longest;
+    for (std::size_t i = 0; i < file.launches.size(); ++i) {
+        const KernelLaunch& launch = file.launches[i];
+        if (launch.kernel == kernel && (!longest || launch.time_s > file.launches[*longest].time_s))
+            longest = i;
+    }
+    return longest;
+}
+
+CounterValuesModel::CounterValuesModel(QObject* parent)
+    : QAbstractTableModel(parent)
+{
+}
+
+void CounterValuesModel::show(std::shared_ptr<const CounterProfile> profile, std::optional<std::size_t> launch)
+{
+    beginResetModel();
+    m_profile = std::move(profile);
+    m_launch = launch;
+    endResetModel();
+}
+
+int CounterValuesModel::rowCount(const QModelIndex& parent) const
+{
+    if (parent.isValid() || !m_profile || !m_launch)
+        return 0;
+    return static_cast<int>(m_profile->file.countersOf(m_profile->file.launches[*m_launch]).size());
+}
+
+int CounterValuesModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : 2;
+}
+
+QVariant CounterValuesModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const KernelLaunch& launch = m_profile->file.launches[*m_launch];
+    const auto row = static_cast<std::size_t>(index.row());
+    const Counter& counter = m_profile->file.counters[m_profile->file.countersOf(launch)[row]];
+    const double value = m_profile->file.valuesOf(launch)[row];
+    const QString name = counter.section.empty()
+        ? QString::fromStdString(counter.name)
+        : QString::fromStdString(counter.name) + QStringLiteral(" · ") + QString::fromStdString(counter.section);
+    switch (role) {
+    case Qt::DisplayRole:
+        return index.column() == 0 ? name : valueText(value, counter.unit);
+    case Qt::ToolTipRole:
+        return QString(name + u'\n' + valueText(value, counter.unit));
+    case Qt::TextAlignmentRole:
+        return static_cast<int>(index.column() == 0 ? Qt::AlignLeft : Qt::AlignRight);
+    case SortValueRole:
+        return index.column() == 0 ? QVariant(name) : QVariant(std::isnan(value) ? -1.0 : value);
+    case FilterTextRole:
+        return name;
+    default:
+        return {};
+    }
+}
+
+QVariant CounterValuesModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return static_cast<int>(section == 0 ? Qt::AlignLeft : Qt::AlignRight);
+    return role == Qt::DisplayRole ? QVariant(section == 0 ? tr("Counter") : tr("Value")) : QVariant();
+}
+
+CounterDetail::CounterDetail(QWidget* parent)
+    : QWidget(parent)
+    , m_heading(new QLabel)
+    , m_text(new QLabel)
+    , m_findings(new QLabel)
+    , m_filter(new QLineEdit)
+    , m_table(new QuietTable("counterValues", tr("Counters of the kernel")))
+    , m_values(new CounterValuesModel(this))
+{
+    setObjectName(QStringLiteral("counterDetail"));
+    m_heading->setFont(uiFont(13, QFont::DemiBold));
+    m_heading->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel* label : {m_text, m_findings}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::RichText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    }
+    m_text->setObjectName(QStringLiteral("counterText"));
+    m_findings->setObjectName(QStringLiteral("counterFindings"));
+    m_filter->setPlaceholderText(tr("Filter counters"));
+    m_filter->setAccessibleName(tr("Filter counters"));
+    m_filter->setToolTip(tr("Shows the counters with these words in their name"));
+    m_filter->setClearButtonEnabled(true);
+    m_table->setSource(m_values, {200, 110});
+    m_table->setMinimumHeight(120);
+    connect(m_filter, &QLineEdit::textChanged, m_table, &QuietTable::setFilter);
+
+    auto* scroll = new QScrollArea;
+    auto* words = new QWidget;
+    auto* column = new QVBoxLayout(words);
+    column->setContentsMargins(0, 0, 4, 0);
+    column->addWidget(m_text);
+    column->addWidget(m_findings);
+    column->addStretch(1);
+    scroll->setWidget(words);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 2, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(m_heading);
+    layout->addWidget(scroll, 3);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_table, 2);
+}
+
+void CounterDetail::show(std::shared_ptr<const CounterProfile> profile, std::optional<std::size_t> kernel)
+{
+    m_profile = std::move(profile);
+    std::optional<std::size_t> launch;
+    if (m_profile && kernel)
+        launch = longestLaunch(m_profile->file, m_profile->kernels[*kernel].kernel);
+    m_heading->setText(kernel ? tr("KERNEL") : tr("WHAT THE COUNTERS TELL"));
+    m_text->setText(!m_profile ? QString() : kernel ? aboutKernel(*kernel) : aboutFile());
+    m_values->show(m_profile, launch);
+    m_filter->setVisible(launch.has_value());
+    m_table->setVisible(launch.has_value());
+    m_findings->clear();
+}
+
+void CounterDetail::setFindings(const QString& text)
+{
+    m_findings->setText(text);
+    m_findings->setVisible(!text.isEmpty());
+}
+
+/// The formulas in use, and what to collect for the rest.
+QString CounterDetail::aboutFile() const
+{
+    QString text;
+    for (const FigureSource& source : m_profile->rules.sources()) {
+        text += QStringLiteral("<p><b>") + html(source.figure) + QStringLiteral("</b><br>") + html(source.formula);
+        if (!source.remark.empty())
+            text += QStringLiteral("<br><i>") + html(source.remark) + QStringLiteral("</i>");
+        text += QStringLiteral("</p>");
+    }
+    for (const std::string& gap : m_profile->rules.gaps())
+        text += QStringLiteral("<p>") + html(gap) + QStringLiteral("</p>");
+    return text + QStringLiteral("<p>") + tr("Click a kernel to see it alone.") + QStringLiteral("</p>");
+}
+
+QString CounterDetail::aboutKernel(std::size_t index) const
+{
+    const KernelSummary& kernel = m_profile->kernels[index];
+    const KernelFigures& figures = kernel.average;
+    QString text = QStringLiteral("<p><b>")
+        + QString::fromStdString(shortKernelName(m_profile->file.kernels[kernel.kernel], 64)).toHtmlEscaped()
+        + QStringLiteral("</b></p><p style=\"font-size:11px\">")
+        + html(demangled(m_profile->file.kernels[kernel.kernel]))
+        + QStringLiteral("</p><table cellspacing=\"0\" cellpadding=\"2\">");
+    const auto row = [&](const QString& name, const QString& value) {
+        if (!value.isEmpty() && value != QStringLiteral("–"))
+            text += QStringLiteral("<tr><td>") + name + QStringLiteral("&nbsp;&nbsp;</td><td align=\"right\">") + value
+                + QStringLiteral("</td></tr>");
+    };
+    const auto known = [](double value, QStringView unit) {
+        return std::isnan(value) ? QString() : format::si(value, unit);
+    };
+    row(tr("time of a launch"), known(figures.time_s, u"s"));
+    row(tr("launches"), format::integer(static_cast<qint64>(kernel.launches)));
+    row(tr("share"), format::percent(kernel.share, 1));
+    row(tr("FLOP"), known(figures.flop(), {}));
+    row(tr("performance"), known(figures.flopPerSecond(), u"FLOP/s"));
+    for (const auto level : {CountedLevel::Dram, CountedLevel::L2, CountedLevel::L1}) {
+        const double bytes = figures.bytes[static_cast<std::size_t>(level)];
+        if (std::isnan(bytes))
+            continue;
+        const auto name = ridgepoint::name(level);
+        const QString rate = std::isnan(figures.time_s) || figures.time_s <= 0
+            ? QString()
+            : QString(QStringLiteral(" · ") + format::si(bytes / figures.time_s, u"B/s"));
+        row(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), format::si(bytes, u"B") + rate);
+    }
+    text += QStringLiteral("</table>");
+    if (const auto launch = longestLaunch(m_profile->file, kernel.kernel)) {
+        const KernelLaunch& longest = m_profile->file.launches[*launch];
+        if (longest.grid[0] > 0)
+            text += QStringLiteral("<p>")
+                + tr("grid %1, block %2").arg(extentText(longest.grid), extentText(longest.block))
+                + QStringLiteral("</p>");
+        text += remarks(static_cast<std::uint32_t>(*launch));
+    }
+    return text;
+}
+
+QString CounterDetail::remarks(std::uint32_t launch) const
+{
+    QString text;
+    for (const KernelRemark& remark : m_profile->file.remarks) {
+        if (remark.launch == launch)
+            text += QStringLiteral("<p><b>") + html(remark.rule) + QStringLiteral("</b> ") + html(remark.text)
+                + QStringLiteral("</p>");
+    }
+    return text;
+}
+
+} // namespace ridgepoint

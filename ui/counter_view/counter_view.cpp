@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/counter_view/counter_view.h"
+
+#include <QEvent>
+#include <QStackedLayout>
+
+#include "ui/counter_view/counter_card.h"
+#include "ui/counter_view/counter_chooser.h"
+#include "ui/counter_view/counter_detail.h"
+#include "ui/counter_view/counter_plot.h"
+#include "ui/theme/format.h"
+#include "ui/theme/quiet_table.h"
+
+#include <algorithm>
+#include <array>
+
+// What the view shows and answers. How it is put together is in counter_view_build.cpp.
+namespace ridgepoint {
+
+void CounterView::setFiles(const CountedFiles& files, const Catalog& catalog)
+{
+    m_gpus = catalog.gpus();
+    m_chooser->setGpus(m_gpus);
+    const std::string shown = m_file ? m_file->path() : std::string();
+    const std::size_t before = m_files.size();
+    m_files = files;
+    m_chooser->setFiles(m_files);
+    m_pages->setCurrentIndex(m_files.empty() ? 0 : 1);
+    if (m_files.empty()) {
+        m_file.reset();
+        m_kernel.reset();
+        m_kernels->setProfile({});
+        return;
+    }
+    const auto same = std::ranges::find_if(m_files, [&](const auto& file) { return file->path() == shown; });
+    const auto& next = m_files.size() > before || same == m_files.end() ? m_files.back() : *same;
+    if (next != m_file)
+        selectFile(next);
+}
+
+void CounterView::setScenario(const Gpu& scenarioGpu)
+{
+    if (scenarioGpu == m_scenario_gpu)
+        return;
+    m_scenario_gpu = scenarioGpu;
+    if (m_file) {
+        m_chooser->setCurrent(m_file, gpu());
+        rebuild(false);
+    }
+}
+
+void CounterView::showFile(const QString& path)
+{
+    const auto found =
+        std::ranges::find_if(m_files, [&](const auto& file) { return QString::fromStdString(file->path()) == path; });
+    if (found != m_files.end() && *found != m_file)
+        selectFile(*found);
+}
+
+void CounterView::selectFile(std::shared_ptr<const CountedFile> file)
+{
+    const bool sameProfile = m_file && m_file->profile == file->profile;
+    m_file = std::move(file);
+    m_flop = countedFlopOf(*m_file->profile);
+    m_flop.insert(m_flop.begin(), CountedFlop());
+    m_chooser->setCurrent(m_file, gpu());
+    if (!sameProfile) {
+        m_kernel.reset();
+        m_kernels->setProfile(m_file->profile);
+        m_detail->show(m_file->profile, {});
+        m_plot->select({});
+    }
+    rebuild(sameProfile);
+}
+
+/// The preset of the file's GPU, or the scenario's own GPU where that is the same one or nothing is known.
+const Gpu& CounterView::gpu() const
+{
+    if (!m_file->gpu_id || m_scenario_gpu.id == *m_file->gpu_id)
+        return m_scenario_gpu;
+    const auto found = std::ranges::find(m_gpus, *m_file->gpu_id, &Gpu::id);
+    return found != m_gpus.end() ? *found : m_scenario_gpu;
+}
+
+void CounterView::showRoofSources()
+{
+    QStringList titles {QString::fromStdString(gpu().name).remove(QLatin1String("NVIDIA "))};
+    if (!m_file->profile->roofs.empty())
+        titles << tr("this file's");
+    Choice& choice = m_choices[m_file->path()];
+    choice.roofs = std::clamp(choice.roofs, 0, static_cast<int>(titles.size()) - 1);
+    m_chooser->setRoofSources(titles, choice.roofs);
+}
+
+void CounterView::rebuild(bool keepRange)
+{
+    const CounterProfile& profile = *m_file->profile;
+    showRoofSources();
+    Choice& choice = m_choices[m_file->path()];
+    choice.flop = std::clamp(choice.flop, 0, static_cast<int>(m_flop.size()) - 1);
+    const CountedFlop& flop = m_flop[static_cast<std::size_t>(choice.flop)];
+    const auto all = static_cast<int>(profile.kernels.size());
+    choice.count = std::clamp(choice.count, 1, std::max(all, 1));
+    m_chooser->setFlopChoices(m_flop, choice.flop);
+    m_chooser->setCount(choice.count, all);
+    m_chooser->setSummary(summaryText());
+    const std::vector<QColor> colors = kernelColors();
+    m_kernels->setColors(colors);
+    Roofs roofs = choice.roofs == 0 ? counterRoofs(gpu(), profile, flop) : counterRoofs(profile.roofs);
+    m_plot->setPicture(std::make_shared<const CounterPicture>(counterPicture(
+                           profile, std::move(roofs), flop, static_cast<std::size_t>(choice.count), colors)),
+        keepRange);
+}
+
+/// Kernels that are no operator differ from their neighbours, muted.
+std::vector<QColor> CounterView::kernelColors() const
+{
+    const Theme& theme = Theme::of(palette());
+    constexpr std::array<QRgb, 6> light {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x7d6b00, 0x5f7488};
+    constexpr std::array<QRgb, 6> dark {0x4da3e0, 0xf08a3c, 0x2fc79a, 0xe39ac6, 0xc9b458, 0x8ea3b8};
+    std::vector<QColor> colors;
+    for (std::size_t i = 0; i < m_file->profile->kernels.size(); ++i)
+        colors.push_back(QColor::fromRgb((theme.is_dark ? dark : light)[i % light.size()]));
+    return colors;
+}
+
+QString CounterView::summaryText() const
+{
+    const auto kernels = static_cast<qint64>(m_file->profile->kernels.size());
+    double time = 0;
+    for (const KernelSummary& kernel : m_file->profile->kernels)
+        time += kernel.time_s > 0 ? kernel.time_s : 0;
+    QString text = kernels == 1 ? tr("1 kernel") : tr("%1 kernels").arg(format::integer(kernels));
+    if (time > 0)
+        text += QStringLiteral(" · ") + tr("%1 in all").arg(format::si(time, u"s"));
+    return text;
+}
+
+void CounterView::selectKernel(std::optional<std::size_t> kernel)
+{
+    if (!m_file || (kernel && *kernel >= m_file->profile->kernels.size()))
+        kernel.reset();
+    m_kernel = kernel;
+    m_table->setCurrentSourceRow(kernel ? static_cast<int>(*kernel) : -1);
+    if (!m_file)
+        return;
+    Choice& choice = m_choices[m_file->path()];
+    if (kernel && static_cast<int>(*kernel) >= choice.count) { // it must be among those that are drawn
+        choice.count = static_cast<int>(*kernel) + 1;
+        rebuild(true);
+    }
+    m_plot->select(kernel);
+    m_detail->show(m_file->profile, kernel);
+}
+
+void CounterView::hover(qint64 kernel)
+{
+    if (kernel < 0 || !m_file) {
+        m_plot->setCard({}, {});
+        return;
+    }
+    const auto index = static_cast<std::size_t>(kernel);
+    const std::vector<QColor> colors = kernelColors();
+    m_plot->setCard(index, counterCard(*m_file->profile, index, m_plot->picture().roofs, colors[index]));
+}
+
+void CounterView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_file)
+        rebuild(true);
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "core/scenario/catalog.h"
+#include "ui/counter_view/counter_picture.h"
+#include "ui/counter_view/kernel_table_model.h"
+#include "ui/session/counted_file.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+class QLineEdit;
+class QStackedLayout;
+
+namespace ridgepoint {
+
+class CounterChooser;
+class CounterDetail;
+class CounterPlot;
+class QuietTable;
+
+/// What a profiler counted: kernels on the hierarchical roofline, in a table, and one by one.
+class CounterView final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CounterView(QWidget* parent = nullptr);
+
+    void setFiles(const CountedFiles& files, const Catalog& catalog);
+    /// Its GPU stands for a file whose own is not known, and for its preset with changed figures.
+    void setScenario(const Gpu& gpu);
+    void showFile(const QString& path);
+    /// A kernel stands alone until another one, or none, is selected.
+    void selectKernel(std::optional<std::size_t> kernel);
+
+    /// What is shown; none without a file.
+    std::shared_ptr<const CountedFile> current() const { return m_file; }
+    std::optional<std::size_t> selectedKernel() const { return m_kernel; }
+
+signals:
+    void openRequested();
+    void closeRequested(const QString& path);
+    void gpuChosen(const QString& path, const QString& gpuId);
+    void measureRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    QWidget* buildInvitation();
+    QWidget* buildPage();
+    void connectChooser();
+    void selectFile(std::shared_ptr<const CountedFile> file);
+    const Gpu& gpu() const;
+    void showRoofSources();
+    void rebuild(bool keepRange);
+    std::vector<QColor> kernelColors() const;
+    QString summaryText() const;
+    void hover(qint64 kernel);
+
+    struct Choice
+    {
+        int roofs = 0; ///< 0: the preset's
+        int flop = 0; ///< into m_flop
+        int count = 10;
+    };
+
+    CountedFiles m_files;
+    std::vector<Gpu> m_gpus;
+    Gpu m_scenario_gpu;
+    std::shared_ptr<const CountedFile> m_file;
+    std::vector<CountedFlop> m_flop;
+    std::map<std::string, Choice> m_choices; ///< by path: what was chosen for a file comes back
+    std::optional<std::size_t> m_kernel;
+
+    QStackedLayout* m_pages = nullptr;
+    CounterChooser* m_chooser = nullptr;
+    CounterPlot* m_plot = nullptr;
+    CounterDetail* m_detail = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QuietTable* m_table = nullptr;
+    KernelTableModel* m_kernels = nullptr;
+};
+
+} // namespace ridgepoint

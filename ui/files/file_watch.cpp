@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/files/file_watch.h"
+
+#include <QFileInfo>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr int settleMilliseconds = 300;
+
+}
+
+FileWatch::FileWatch(QObject* parent)
+    : QObject(parent)
+{
+    m_settled.setSingleShot(true);
+    m_settled.setInterval(settleMilliseconds);
+    connect(&m_settled, &QTimer::timeout, this, &FileWatch::look);
+    // The folder as well: many programs write a new file and rename it over the old one, which ends the file's watch.
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, &m_settled, qOverload<>(&QTimer::start));
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settled, qOverload<>(&QTimer::start));
+}
+
+FileWatch::Stamp FileWatch::stampOf(const QString& path)
+{
+    const QFileInfo info(path);
+    return info.exists() ? Stamp {info.size(), info.lastModified()} : Stamp();
+}
+
+void FileWatch::setPaths(const QStringList& paths)
+{
+    if (const QStringList old = m_watcher.files() + m_watcher.directories(); !old.isEmpty())
+        m_watcher.removePaths(old);
+    m_stamps.clear();
+    for (const QString& path : paths) {
+        m_stamps.insert(path, stampOf(path));
+        m_watcher.addPath(path);
+        m_watcher.addPath(QFileInfo(path).absolutePath());
+    }
+}
+
+void FileWatch::look()
+{
+    for (auto it = m_stamps.begin(); it != m_stamps.end(); ++it) {
+        const Stamp now = stampOf(it.key());
+        if (now == it.value() || now.size < 0) // gone: what was read stays, perhaps it comes back
+            continue;
+        it.value() = now;
+        if (!m_watcher.files().contains(it.key()))
+            m_watcher.addPath(it.key());
+        emit changed(it.key());
+    }
+}
+
+} // namespace ridgepoint

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "core/scenario/scenario.h"
+
+#include <optional>
+
+class QTabWidget;
+
+namespace ridgepoint {
+
+class CounterView;
+class FileOpener;
+class GemmView;
+class Session;
+
+/// The tabs that show measured files, and the wires between them and the session. A tab is brought up to date only
+/// while it is seen: behind another one it costs nothing.
+class MeasuredTabs final : public QObject
+{
+    Q_OBJECT
+public:
+    /// Adds the tabs.
+    MeasuredTabs(Session& session, FileOpener& opener, QTabWidget& tabs, QObject* parent = nullptr);
+
+    GemmView& gemm() { return *m_gemm; }
+    CounterView& counters() { return *m_counters; }
+
+    void showHowToMeasure();
+
+signals:
+    void openRequested();
+
+private:
+    void connectGemm(FileOpener& opener);
+    void connectCounters(FileOpener& opener);
+    void useOperator(const QString& modelId, int tensorParallel, const std::optional<Projections>& projections);
+    void showFiles();
+    void showScenario();
+
+    Session& m_session;
+    QTabWidget& m_tabs;
+    GemmView* m_gemm;
+    CounterView* m_counters;
+};
+
+} // namespace ridgepoint
