@@ -2,10 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/counter_view/counter_detail.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QVBoxLayout>
+#include <QScrollArea>
+#include <QStackedLayout>
 
+#include "core/measure/stores/counted_stores.h"
+#include "ui/counter_view/kernel_table_model.h"
+#include "ui/counter_view/store_page.h"
+#include "ui/scenario_panel/search_combo.h"
+#include "ui/scenario_panel/segmented_control.h"
 #include "ui/theme/format.h"
 #include "ui/theme/quiet_table.h"
 #include "ui/theme/theme.h"
@@ -126,15 +133,35 @@ QVariant CounterValuesModel::headerData(int section, Qt::Orientation orientation
 CounterDetail::CounterDetail(QWidget* parent)
     : QWidget(parent)
     , m_heading(new QLabel)
-    , m_text(new QLabel)
-    , m_findings(new QLabel)
-    , m_filter(new QLineEdit)
-    , m_table(new QuietTable("counterValues", tr("Counters of the kernel")))
+    , m_choice(new SegmentedControl(QString(),
+          {{QStringLiteral("detailKernel"), tr("Kernel"), tr("Figures, and the operator that it is")},
+              {QStringLiteral("detailCounters"), tr("Counters"), tr("All counters of its longest launch")},
+              {QStringLiteral("detailStores"), tr("Stores"), tr("Expected store transactions, and what sizes they mean")}}))
     , m_values(new CounterValuesModel(this))
+    , m_stores(new StorePage)
 {
     setObjectName(QStringLiteral("counterDetail"));
     m_heading->setFont(uiFont(13, QFont::DemiBold));
     m_heading->setForegroundRole(QPalette::PlaceholderText);
+    m_choice->setFixedWidth(264);
+    m_choice->setCurrent(KernelPage);
+    m_pages = new QStackedLayout;
+    m_pages->addWidget(buildKernelPage());
+    m_pages->addWidget(buildCountersPage());
+    m_pages->addWidget(m_stores);
+    connect(m_choice, &SegmentedControl::chosen, m_pages, &QStackedLayout::setCurrentIndex);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 2, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(m_heading);
+    layout->addWidget(m_choice);
+    layout->addLayout(m_pages, 1);
+}
+
+QWidget* CounterDetail::buildKernelPage()
+{
+    m_text = new QLabel;
+    m_findings = new QLabel;
     for (QLabel* label : {m_text, m_findings}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::RichText);
@@ -143,52 +170,136 @@ CounterDetail::CounterDetail(QWidget* parent)
     }
     m_text->setObjectName(QStringLiteral("counterText"));
     m_findings->setObjectName(QStringLiteral("counterFindings"));
-    m_filter->setPlaceholderText(tr("Filter counters"));
-    m_filter->setAccessibleName(tr("Filter counters"));
-    m_filter->setToolTip(tr("Shows the counters with these words in their name"));
-    m_filter->setClearButtonEnabled(true);
-    m_table->setSource(m_values, {200, 110});
-    m_table->setMinimumHeight(120);
-    connect(m_filter, &QLineEdit::textChanged, m_table, &QuietTable::setFilter);
-
-    auto* scroll = new QScrollArea;
+    m_operator = new SearchCombo;
+    m_operator->setObjectName(QStringLiteral("kernelOperator"));
+    m_operator->setAccessibleName(tr("Operator of the kernel"));
+    m_operator->setToolTip(tr("The operator that the kernel is taken for: choose another one where that is wrong"));
+    connect(m_operator, &SearchCombo::chosen, this, [this](const QString& id) {
+        const std::optional<OperatorId> chosen = operatorFromName(id.section(u'/', 0, 0).toStdString());
+        emit operatorChosen(
+            chosen ? std::optional(OperatorTarget {*chosen, id.endsWith(QLatin1String("decode"))}) : std::nullopt);
+    });
+    m_operator_row = new QWidget;
+    auto* row = new QHBoxLayout(m_operator_row);
+    row->setContentsMargins(0, 4, 0, 4);
+    auto* label = new QLabel(tr("Taken for"));
+    label->setForegroundRole(QPalette::PlaceholderText);
+    label->setBuddy(m_operator);
+    row->addWidget(label);
+    row->addWidget(m_operator, 1);
     auto* words = new QWidget;
     auto* column = new QVBoxLayout(words);
     column->setContentsMargins(0, 0, 4, 0);
-    column->addWidget(m_text);
+    column->addWidget(m_operator_row);
     column->addWidget(m_findings);
+    column->addWidget(m_text);
     column->addStretch(1);
+    auto* scroll = new QScrollArea;
     scroll->setWidget(words);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(8, 2, 0, 0);
-    layout->setSpacing(6);
-    layout->addWidget(m_heading);
-    layout->addWidget(scroll, 3);
-    layout->addWidget(m_filter);
-    layout->addWidget(m_table, 2);
+    return scroll;
+}
+
+QWidget* CounterDetail::buildCountersPage()
+{
+    m_table = new QuietTable("counterValues", tr("Counters of the kernel"));
+    m_table->setSource(m_values, {200, 110});
+    m_filter = new QLineEdit;
+    m_filter->setObjectName(QStringLiteral("counterFilter"));
+    m_filter->setPlaceholderText(tr("Filter counters"));
+    m_filter->setAccessibleName(tr("Filter counters"));
+    m_filter->setToolTip(tr("Shows the counters with these words in their name"));
+    m_filter->setClearButtonEnabled(true);
+    connect(m_filter, &QLineEdit::textChanged, m_table, &QuietTable::setFilter);
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_filter);
+    column->addWidget(m_table, 1);
+    return page;
 }
 
 void CounterDetail::show(std::shared_ptr<const CounterProfile> profile, std::optional<std::size_t> kernel)
 {
+    if (profile != m_profile)
+        m_matched.reset();
     m_profile = std::move(profile);
+    m_kernel = kernel;
     std::optional<std::size_t> launch;
     if (m_profile && kernel)
         launch = longestLaunch(m_profile->file, m_profile->kernels[*kernel].kernel);
-    m_heading->setText(kernel ? tr("KERNEL") : tr("WHAT THE COUNTERS TELL"));
+    m_heading->setText(m_profile && kernel
+            ? QString::fromStdString(shortKernelName(m_profile->file.kernels[m_profile->kernels[*kernel].kernel], 40))
+            : tr("WHAT THE COUNTERS TELL"));
+    m_choice->setVisible(kernel.has_value());
+    m_pages->setCurrentIndex(kernel ? m_choice->current() : KernelPage);
     m_text->setText(!m_profile ? QString() : kernel ? aboutKernel(*kernel) : aboutFile());
     m_values->show(m_profile, launch);
-    m_filter->setVisible(launch.has_value());
-    m_table->setVisible(launch.has_value());
-    m_findings->clear();
+    if (launch)
+        m_stores->show(
+            storeCounters(m_profile->file, m_profile->rules, m_profile->file.launches[*launch]), m_known);
+    showFindings();
 }
 
-void CounterDetail::setFindings(const QString& text)
+void CounterDetail::setKnown(const KnownParameters& known)
 {
+    m_known = known;
+}
+
+void CounterDetail::setOperators(const Analysis& analysis)
+{
+    std::vector<SearchCombo::Entry> entries {{QStringLiteral("none"), tr("no operator"), {}, {}}};
+    for (const bool decode : {true, false}) {
+        for (const OperatorCost& cost : (decode ? analysis.decode : analysis.prefill).operators()) {
+            const std::string_view name = ridgepoint::name(cost.id);
+            const QString id = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()))
+                + (decode ? QLatin1String("/decode") : QLatin1String("/prefill"));
+            entries.push_back({id, targetName({cost.id, decode}), format::si(cost.time_s, u"s"), {}});
+        }
+    }
+    m_operator->setEntries(entries);
+    showFindings();
+}
+
+void CounterDetail::setMatched(std::shared_ptr<const MatchedProfile> matched)
+{
+    m_matched = std::move(matched);
+    showFindings();
+}
+
+void CounterDetail::showFindings()
+{
+    m_operator_row->setVisible(m_kernel.has_value());
+    if (!m_matched || !m_profile) {
+        m_operator->show({}, tr("matching…"), {});
+        m_findings->clear();
+        return;
+    }
+    if (!m_kernel) {
+        m_findings->setText(QStringLiteral("<p>") + html(m_matched->sentence) + QStringLiteral("</p>"));
+        return;
+    }
+    const KernelTwin& kernel = m_matched->kernels[*m_kernel];
+    m_operator->show({}, kernel.target ? targetName(*kernel.target) : tr("no operator"),
+        kernel.corrected    ? tr("your choice")
+            : kernel.target ? format::percent(kernel.confidence)
+                            : QString());
+    QString text;
+    if (kernel.twin)
+        text += QStringLiteral("<p>") + html(kernel.twin->sentence) + QStringLiteral("</p>");
+    QStringList reasons;
+    for (const std::string& reason : kernel.reasons)
+        reasons << html(reason);
+    if (!reasons.isEmpty())
+        text += QStringLiteral("<p><i>") + tr("Why: %1.").arg(reasons.join(QStringLiteral("; "))) + QStringLiteral("</i></p>");
+    QStringList others;
+    for (const OperatorTarget& other : kernel.others)
+        others << targetName(other);
+    if (!others.isEmpty())
+        text += QStringLiteral("<p>") + tr("Further launches: %1.").arg(others.join(QStringLiteral("; "))) + QStringLiteral("</p>");
     m_findings->setText(text);
-    m_findings->setVisible(!text.isEmpty());
 }
 
 /// The formulas in use, and what to collect for the rest.
@@ -210,9 +321,7 @@ QString CounterDetail::aboutKernel(std::size_t index) const
 {
     const KernelSummary& kernel = m_profile->kernels[index];
     const KernelFigures& figures = kernel.average;
-    QString text = QStringLiteral("<p><b>")
-        + QString::fromStdString(shortKernelName(m_profile->file.kernels[kernel.kernel], 64)).toHtmlEscaped()
-        + QStringLiteral("</b></p><p style=\"font-size:11px\">")
+    QString text = QStringLiteral("<p style=\"font-size:11px\">")
         + html(demangled(m_profile->file.kernels[kernel.kernel]))
         + QStringLiteral("</p><table cellspacing=\"0\" cellpadding=\"2\">");
     const auto row = [&](const QString& name, const QString& value) {

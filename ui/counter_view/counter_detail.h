@@ -3,9 +3,10 @@
 #pragma once
 
 #include <QAbstractTableModel>
-#include <QScrollArea>
+#include <QWidget>
 
-#include "core/measure/counters/counter_profile.h"
+#include "core/measure/matching/kernel_twins.h"
+#include "core/measure/stores/recover.h"
 
 #include <memory>
 #include <optional>
@@ -13,10 +14,14 @@
 
 class QLabel;
 class QLineEdit;
+class QStackedLayout;
 
 namespace ridgepoint {
 
 class QuietTable;
+class SearchCombo;
+class SegmentedControl;
+class StorePage;
 
 /// The counters of one launch with their values.
 class CounterValuesModel final : public QAbstractTableModel
@@ -37,8 +42,8 @@ private:
     std::optional<std::size_t> m_launch;
 };
 
-/// All that is known of the selected kernel: its full name, where its figures come from, what the profiler remarks, and
-/// the counters of its longest launch.
+/// All that is known of the selected kernel: its full name and figures, the operator it is taken for, what the profiler
+/// remarks, the counters of its longest launch, and what its stores mean.
 class CounterDetail final : public QWidget
 {
     Q_OBJECT
@@ -47,21 +52,42 @@ public:
 
     /// Without a kernel: what the file tells, and what it does not.
     void show(std::shared_ptr<const CounterProfile> profile, std::optional<std::size_t> kernel);
-    /// What was found out beyond the counters: the twin's sentence, stores. HTML.
-    void setFindings(const QString& html);
+    /// The operators that a kernel can be taken for, those of the scenario.
+    void setOperators(const Analysis& analysis);
+    /// What the selected kernel is taken for, or without one how the whole file fits; null: not known yet.
+    void setMatched(std::shared_ptr<const MatchedProfile> matched);
+    /// What is known of what a kernel writes.
+    void setKnown(const KnownParameters& known);
+
+signals:
+    /// The user takes the kernel for another operator, or for none.
+    void operatorChosen(const std::optional<ridgepoint::OperatorTarget>& target);
 
 private:
+    QWidget* buildKernelPage();
+    QWidget* buildCountersPage();
+    void showFindings();
     QString aboutFile() const;
     QString aboutKernel(std::size_t kernel) const;
     QString remarks(std::uint32_t launch) const;
 
+    enum Page { KernelPage, CountersPage, StoresPage };
+
     std::shared_ptr<const CounterProfile> m_profile;
+    std::shared_ptr<const MatchedProfile> m_matched;
+    std::optional<std::size_t> m_kernel;
     QLabel* m_heading = nullptr;
+    SegmentedControl* m_choice = nullptr;
+    QStackedLayout* m_pages = nullptr;
     QLabel* m_text = nullptr;
+    QWidget* m_operator_row = nullptr;
+    SearchCombo* m_operator = nullptr;
     QLabel* m_findings = nullptr;
     QLineEdit* m_filter = nullptr;
     QuietTable* m_table = nullptr;
     CounterValuesModel* m_values = nullptr;
+    StorePage* m_stores = nullptr;
+    KnownParameters m_known;
 };
 
 /// The launch of a kernel with the longest time, or its first one where the file has no times.

@@ -275,7 +275,10 @@ void CounterPlot::paintTwin(QPainter& painter) const
     painter.setPen(QPen(theme().ink, plotStyle().outline, Qt::DotLine));
     painter.drawEllipse(from, 8, 8);
     painter.setPen(theme().ink);
-    painter.drawText(from + QPointF(-metrics.horizontalAdvance(m_twin->label) / 2, -13), m_twin->label);
+    // Above the markers where the prediction lies among them.
+    const KernelPoint* measured = m_selected ? shown(*m_selected) : nullptr;
+    const double clear = measured != nullptr ? radiusOf(*measured) + 8 : 13;
+    painter.drawText(from + QPointF(-metrics.horizontalAdvance(m_twin->label) / 2, -clear), m_twin->label);
     for (const TwinStep& step : m_twin->steps) {
         const QLineF line(from, plane.at(step.intensity, step.flop_per_s));
         painter.setPen(QPen(theme().ink, 1.6));

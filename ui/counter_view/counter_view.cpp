@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QStackedLayout>
 
+#include "core/measure/stores/counted_stores.h"
 #include "ui/counter_view/counter_card.h"
 #include "ui/counter_view/counter_chooser.h"
 #include "ui/counter_view/counter_detail.h"
@@ -39,15 +40,31 @@ void CounterView::setFiles(const CountedFiles& files, const Catalog& catalog)
         selectFile(next);
 }
 
-void CounterView::setScenario(const Gpu& scenarioGpu)
+void CounterView::setRoofFiles(const RoofFiles& files)
 {
-    if (scenarioGpu == m_scenario_gpu)
+    if (files == m_roof_files)
         return;
-    m_scenario_gpu = scenarioGpu;
-    if (m_file) {
+    m_roof_files = files;
+    if (m_file)
+        rebuild(true);
+}
+
+void CounterView::setScenario(const Scenario& scenario, const Analysis& analysis)
+{
+    if (scenario == m_scenario)
+        return;
+    const bool sameGpu = scenario.gpu == m_scenario.gpu;
+    m_scenario = scenario;
+    m_analysis = analysis;
+    m_detail->setOperators(analysis);
+    m_detail->setKnown(attentionOutput(scenario, true));
+    if (!m_file)
+        return;
+    if (!sameGpu) {
         m_chooser->setCurrent(m_file, gpu());
         rebuild(false);
     }
+    match();
 }
 
 void CounterView::showFile(const QString& path)
@@ -70,17 +87,70 @@ void CounterView::selectFile(std::shared_ptr<const CountedFile> file)
         m_kernels->setProfile(m_file->profile);
         m_detail->show(m_file->profile, {});
         m_plot->select({});
+        m_matched.reset();
     }
     rebuild(sameProfile);
+    match();
+}
+
+/// On another thread: a log of a million launches takes a moment.
+void CounterView::match()
+{
+    m_matching.start(
+        [profile = m_file->profile, scenario = m_scenario, analysis = m_analysis, matches = m_file->matches] {
+            return std::make_shared<const MatchedProfile>(matchProfile(*profile, scenario, analysis, matches));
+        },
+        [this, profile = m_file->profile](std::shared_ptr<const MatchedProfile> matched) {
+            if (m_file && m_file->profile == profile)
+                showMatched(std::move(matched));
+        });
+}
+
+void CounterView::showMatched(std::shared_ptr<const MatchedProfile> matched)
+{
+    m_matched = std::move(matched);
+    m_kernels->setMatched(m_matched);
+    m_detail->setMatched(m_matched);
+    rebuild(true);
+    showTwin();
+}
+
+/// The way from the prediction to the selected kernel, part by part.
+void CounterView::showTwin()
+{
+    if (!m_matched || !m_kernel || !m_matched->kernels[*m_kernel].twin
+        || !m_matched->kernels[*m_kernel].twin->drawable) {
+        m_plot->setTwin({});
+        return;
+    }
+    const KernelTwin& kernel = m_matched->kernels[*m_kernel];
+    const Twin& twin = *kernel.twin;
+    TwinPath path {twin.path[0].intensity, twin.path[0].flop_per_s, tr("predicted %1").arg(targetName(*kernel.target)), {}};
+    for (std::size_t part = 0; part < twinPartCount; ++part) {
+        const std::string_view what = name(static_cast<TwinPart>(part));
+        path.steps.push_back({twin.path[part + 1].intensity, twin.path[part + 1].flop_per_s,
+            QString::fromUtf8(what.data(), static_cast<qsizetype>(what.size())) + u' '
+                + format::ratio(twin.parts[part])});
+    }
+    m_plot->setTwin(std::move(path));
+}
+
+void CounterView::correct(const std::optional<OperatorTarget>& target)
+{
+    if (!m_file || !m_kernel)
+        return;
+    KernelCorrections matches = m_file->matches;
+    matches.by_kernel[m_file->file().kernels[m_file->profile->kernels[*m_kernel].kernel]] = target;
+    emit matchesCorrected(QString::fromStdString(m_file->path()), matches);
 }
 
 /// The preset of the file's GPU, or the scenario's own GPU where that is the same one or nothing is known.
 const Gpu& CounterView::gpu() const
 {
-    if (!m_file->gpu_id || m_scenario_gpu.id == *m_file->gpu_id)
-        return m_scenario_gpu;
+    if (!m_file->gpu_id || m_scenario.gpu.id == *m_file->gpu_id)
+        return m_scenario.gpu;
     const auto found = std::ranges::find(m_gpus, *m_file->gpu_id, &Gpu::id);
-    return found != m_gpus.end() ? *found : m_scenario_gpu;
+    return found != m_gpus.end() ? *found : m_scenario.gpu;
 }
 
 void CounterView::showRoofSources()
@@ -88,9 +158,26 @@ void CounterView::showRoofSources()
     QStringList titles {QString::fromStdString(gpu().name).remove(QLatin1String("NVIDIA "))};
     if (!m_file->profile->roofs.empty())
         titles << tr("this file's");
+    for (const auto& file : m_roof_files) {
+        for (const DeviceRoofs& device : file->measured.devices)
+            titles << tr("measured: %1").arg(QString::fromStdString(device.device));
+    }
     Choice& choice = m_choices[m_file->path()];
     choice.roofs = std::clamp(choice.roofs, 0, static_cast<int>(titles.size()) - 1);
     m_chooser->setRoofSources(titles, choice.roofs);
+}
+
+/// In the order of showRoofSources(); the preset is none of them.
+std::vector<MeasuredRoof> CounterView::chosenRoofs() const
+{
+    std::vector<std::vector<MeasuredRoof>> sources;
+    if (!m_file->profile->roofs.empty())
+        sources.push_back(m_file->profile->roofs);
+    for (const auto& file : m_roof_files) {
+        for (const DeviceRoofs& device : file->measured.devices)
+            sources.push_back(device.roofs);
+    }
+    return sources[static_cast<std::size_t>(m_choices.at(m_file->path()).roofs - 1)];
 }
 
 void CounterView::rebuild(bool keepRange)
@@ -107,21 +194,29 @@ void CounterView::rebuild(bool keepRange)
     m_chooser->setSummary(summaryText());
     const std::vector<QColor> colors = kernelColors();
     m_kernels->setColors(colors);
-    Roofs roofs = choice.roofs == 0 ? counterRoofs(gpu(), profile, flop) : counterRoofs(profile.roofs);
+    Roofs roofs = choice.roofs == 0 ? counterRoofs(gpu(), profile, flop) : counterRoofs(chosenRoofs());
     m_plot->setPicture(std::make_shared<const CounterPicture>(counterPicture(
                            profile, std::move(roofs), flop, static_cast<std::size_t>(choice.count), colors)),
         keepRange);
 }
 
-/// Kernels that are no operator differ from their neighbours, muted.
+/// The colour of the operator's kind; grey for kernels that are none, and hues of their own while nothing is matched.
 std::vector<QColor> CounterView::kernelColors() const
 {
     const Theme& theme = Theme::of(palette());
     constexpr std::array<QRgb, 6> light {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x7d6b00, 0x5f7488};
     constexpr std::array<QRgb, 6> dark {0x4da3e0, 0xf08a3c, 0x2fc79a, 0xe39ac6, 0xc9b458, 0x8ea3b8};
+    const bool anyMatch = m_matched
+        && std::ranges::any_of(m_matched->kernels, [](const KernelTwin& kernel) { return kernel.target.has_value(); });
     std::vector<QColor> colors;
-    for (std::size_t i = 0; i < m_file->profile->kernels.size(); ++i)
-        colors.push_back(QColor::fromRgb((theme.is_dark ? dark : light)[i % light.size()]));
+    for (std::size_t i = 0; i < m_file->profile->kernels.size(); ++i) {
+        if (!anyMatch)
+            colors.push_back(QColor::fromRgb((theme.is_dark ? dark : light)[i % light.size()]));
+        else if (const auto& target = m_matched->kernels[i].target)
+            colors.push_back(theme.kind(kindOf(target->id)));
+        else
+            colors.push_back(theme.quiet);
+    }
     return colors;
 }
 
@@ -152,6 +247,8 @@ void CounterView::selectKernel(std::optional<std::size_t> kernel)
     }
     m_plot->select(kernel);
     m_detail->show(m_file->profile, kernel);
+    m_detail->setMatched(m_matched);
+    showTwin();
 }
 
 void CounterView::hover(qint64 kernel)

@@ -4,10 +4,13 @@
 
 #include <QWidget>
 
+#include "core/measure/matching/kernel_twins.h"
 #include "core/scenario/catalog.h"
 #include "ui/counter_view/counter_picture.h"
 #include "ui/counter_view/kernel_table_model.h"
 #include "ui/session/counted_file.h"
+#include "ui/session/latest_job.h"
+#include "ui/session/roof_file.h"
 
 #include <map>
 #include <memory>
@@ -32,8 +35,11 @@ public:
     explicit CounterView(QWidget* parent = nullptr);
 
     void setFiles(const CountedFiles& files, const Catalog& catalog);
-    /// Its GPU stands for a file whose own is not known, and for its preset with changed figures.
-    void setScenario(const Gpu& gpu);
+    /// Roofs that micro-benchmarks measured, to choose from.
+    void setRoofFiles(const RoofFiles& files);
+    /// Its operators are what kernels are matched to. Its GPU stands for a file whose own is not known, and for its
+    /// preset with changed figures.
+    void setScenario(const Scenario& scenario, const Analysis& analysis);
     void showFile(const QString& path);
     /// A kernel stands alone until another one, or none, is selected.
     void selectKernel(std::optional<std::size_t> kernel);
@@ -47,6 +53,7 @@ signals:
     void closeRequested(const QString& path);
     void gpuChosen(const QString& path, const QString& gpuId);
     void measureRequested();
+    void matchesCorrected(const QString& path, const ridgepoint::KernelCorrections& matches);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -59,6 +66,11 @@ private:
     void selectFile(std::shared_ptr<const CountedFile> file);
     const Gpu& gpu() const;
     void showRoofSources();
+    std::vector<MeasuredRoof> chosenRoofs() const;
+    void match();
+    void showMatched(std::shared_ptr<const MatchedProfile> matched);
+    void showTwin();
+    void correct(const std::optional<OperatorTarget>& target);
     void rebuild(bool keepRange);
     std::vector<QColor> kernelColors() const;
     QString summaryText() const;
@@ -73,7 +85,11 @@ private:
 
     CountedFiles m_files;
     std::vector<Gpu> m_gpus;
-    Gpu m_scenario_gpu;
+    RoofFiles m_roof_files;
+    Scenario m_scenario;
+    Analysis m_analysis;
+    LatestJob<std::shared_ptr<const MatchedProfile>> m_matching;
+    std::shared_ptr<const MatchedProfile> m_matched; ///< of m_file; null while it is worked out
     std::shared_ptr<const CountedFile> m_file;
     std::vector<CountedFlop> m_flop;
     std::map<std::string, Choice> m_choices; ///< by path: what was chosen for a file comes back

@@ -30,6 +30,7 @@ CounterView::CounterView(QWidget* parent)
     connectChooser();
     connect(m_table, &QuietTable::rowChosen, this,
         [this](int row) { selectKernel(row < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(row))); });
+    connect(m_detail, &CounterDetail::operatorChosen, this, &CounterView::correct);
     connect(m_plot, &CounterPlot::kernelHovered, this, &CounterView::hover);
     connect(m_plot, &CounterPlot::kernelClicked, this, [this](qint64 kernel) {
         selectKernel(kernel < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(kernel)));
@@ -65,7 +66,7 @@ QWidget* CounterView::buildPage()
     m_detail = new CounterDetail;
     m_kernels = new KernelTableModel(this);
     m_table = new QuietTable("kernelTable", tr("Kernels"));
-    m_table->setSource(m_kernels, {230, 84, 86, 72, 74, 82, 82, 82, 84, 80, 130, 90, 88});
+    m_table->setSource(m_kernels, {200, 92, 80, 66, 64, 76, 72, 72, 82, 70, 170, 86, 90});
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("kernelFilter"));
     m_filter->setPlaceholderText(tr("Filter by any part of the full name"));

@@ -10,6 +10,25 @@
 
 namespace ridgepoint {
 
+namespace {
+
+QString reasonText(const KernelTwin& matched)
+{
+    QStringList lines {KernelTableModel::tr("confidence %1").arg(format::percent(matched.confidence))};
+    for (const std::string& reason : matched.reasons)
+        lines << QString::fromStdString(reason);
+    return lines.join(u'\n');
+}
+
+} // namespace
+
+QString targetName(const OperatorTarget& target)
+{
+    const std::string_view name = ridgepoint::name(target.id);
+    return KernelTableModel::tr("%1, %2").arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())),
+        target.decode ? KernelTableModel::tr("decode") : KernelTableModel::tr("prefill"));
+}
+
 KernelTableModel::KernelTableModel(QObject* parent)
     : QAbstractTableModel(parent)
 {
@@ -20,7 +39,7 @@ void KernelTableModel::setProfile(std::shared_ptr<const CounterProfile> profile)
     beginResetModel();
     m_profile = std::move(profile);
     m_colors.clear();
-    m_twins.clear();
+    m_matched.reset();
     endResetModel();
 }
 
@@ -31,9 +50,9 @@ void KernelTableModel::setColors(std::vector<QColor> colors)
         emit dataChanged(index(0, KernelColumn), index(rowCount() - 1, KernelColumn));
 }
 
-void KernelTableModel::setTwins(std::vector<KernelTwin> twins)
+void KernelTableModel::setMatched(std::shared_ptr<const MatchedProfile> matched)
 {
-    m_twins = std::move(twins);
+    m_matched = std::move(matched);
     if (rowCount() > 0)
         emit dataChanged(index(0, OperatorColumn), index(rowCount() - 1, RatioColumn));
 }
@@ -48,15 +67,18 @@ int KernelTableModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-const KernelTwin* KernelTableModel::twin(int row) const
+const KernelTwin* KernelTableModel::kernelTwin(int row) const
 {
     const auto index = static_cast<std::size_t>(row);
-    return index < m_twins.size() && !m_twins[index].name.isEmpty() ? &m_twins[index] : nullptr;
+    if (!m_matched || index >= m_matched->kernels.size() || !m_matched->kernels[index].target)
+        return nullptr;
+    return &m_matched->kernels[index];
 }
 
 double KernelTableModel::number(int row, int column) const
 {
     const KernelSummary& one = kernel(row);
+    const KernelTwin* matched = kernelTwin(row);
     switch (column) {
     case LaunchesColumn:
         return static_cast<double>(one.launches);
@@ -77,12 +99,25 @@ double KernelTableModel::number(int row, int column) const
     case RateColumn:
         return one.average.flopPerSecond();
     case PredictedColumn:
-        return twin(row) != nullptr ? twin(row)->predicted_s : notCounted;
+        return matched != nullptr && matched->twin ? matched->twin->predicted.time_s : notCounted;
     case RatioColumn:
-        return twin(row) != nullptr ? one.average.time_s / twin(row)->predicted_s : notCounted;
+        return matched != nullptr && matched->twin ? matched->twin->time_ratio : notCounted;
     default:
         return notCounted;
     }
+}
+
+/// One kernel may run for several operators; an unsure match has a question mark.
+QString KernelTableModel::operatorText(int row) const
+{
+    const KernelTwin* matched = kernelTwin(row);
+    if (matched == nullptr)
+        return {};
+    QString text = targetName(*matched->target);
+    if (!matched->others.empty())
+        text += tr(" +%1").arg(matched->others.size());
+    constexpr double sure = 0.5;
+    return matched->confidence < sure && !matched->corrected ? QString(text + u'?') : text;
 }
 
 QString KernelTableModel::text(int row, int column) const
@@ -90,7 +125,7 @@ QString KernelTableModel::text(int row, int column) const
     if (column == KernelColumn)
         return QString::fromStdString(shortKernelName(fullName(row), 64));
     if (column == OperatorColumn)
-        return twin(row) != nullptr ? twin(row)->name : QString();
+        return operatorText(row);
     const double value = number(row, column);
     if (std::isnan(value))
         return {};
@@ -124,8 +159,8 @@ QVariant KernelTableModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(row, index.column());
     case Qt::ToolTipRole:
-        if (index.column() == OperatorColumn && twin(row) != nullptr)
-            return twin(row)->reason;
+        if (index.column() == OperatorColumn && kernelTwin(row) != nullptr)
+            return reasonText(*kernelTwin(row));
         return QString::fromStdString(demangled(fullName(row)));
     case Qt::TextAlignmentRole:
         return static_cast<int>(isText ? Qt::AlignLeft : Qt::AlignRight);

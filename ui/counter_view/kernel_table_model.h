@@ -5,21 +5,13 @@
 #include <QAbstractTableModel>
 #include <QColor>
 
+#include "core/measure/matching/kernel_twins.h"
 #include "ui/session/counted_file.h"
 
 #include <memory>
 #include <vector>
 
 namespace ridgepoint {
-
-/// What the scenario says of a kernel: which operator it is taken for, and that one's predicted time.
-struct KernelTwin
-{
-    QString name; ///< "qkv_proj, decode"; empty: no operator
-    QString reason; ///< on what the match rests
-    double confidence = 0; ///< 0 … 1
-    double predicted_s = notCounted; ///< of one launch
-};
 
 /// One row per kernel of a file, longest first. Figures are those of the average launch; time is that of all.
 class KernelTableModel final : public QAbstractTableModel
@@ -48,7 +40,8 @@ public:
     void setProfile(std::shared_ptr<const CounterProfile> profile);
     /// One of each kernel, or none at all.
     void setColors(std::vector<QColor> colors);
-    void setTwins(std::vector<KernelTwin> twins);
+    /// What the kernels are taken for; null: not known yet.
+    void setMatched(std::shared_ptr<const MatchedProfile> matched);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -57,14 +50,18 @@ public:
 
 private:
     const KernelSummary& kernel(int row) const { return m_profile->kernels[static_cast<std::size_t>(row)]; }
-    const KernelTwin* twin(int row) const;
+    const KernelTwin* kernelTwin(int row) const; ///< null: no operator
     const std::string& fullName(int row) const { return m_profile->file.kernels[kernel(row).kernel]; }
+    QString operatorText(int row) const;
     QString text(int row, int column) const;
     double number(int row, int column) const;
 
     std::shared_ptr<const CounterProfile> m_profile;
     std::vector<QColor> m_colors;
-    std::vector<KernelTwin> m_twins;
+    std::shared_ptr<const MatchedProfile> m_matched;
 };
+
+/// "qkv_proj, decode".
+QString targetName(const OperatorTarget& target);
 
 } // namespace ridgepoint

@@ -165,15 +165,28 @@ void FileOpener::correct(const QString& path, const GemmFacts& facts, const QStr
     start(path, {facts, gpu}, std::make_shared<const Catalog>(m_session.catalog()));
 }
 
-void FileOpener::chooseGpu(const QString& path, const QString& gpuId)
+/// The profile is shared: nothing is read again.
+void FileOpener::change(const QString& path, const std::function<void(CountedFile&)>& edit)
 {
     const auto found = std::ranges::find_if(
         m_session.countedFiles(), [&](const auto& file) { return file->path() == path.toStdString(); });
     if (found == m_session.countedFiles().end())
         return;
     auto changed = std::make_shared<CountedFile>(**found);
-    changed->gpu_id = gpuId.isEmpty() ? std::nullopt : std::optional(gpuId.toStdString());
+    edit(*changed);
     m_session.addMeasurement(std::shared_ptr<const CountedFile>(std::move(changed)));
+}
+
+void FileOpener::chooseGpu(const QString& path, const QString& gpuId)
+{
+    change(path, [&](CountedFile& file) {
+        file.gpu_id = gpuId.isEmpty() ? std::nullopt : std::optional(gpuId.toStdString());
+    });
+}
+
+void FileOpener::correctMatches(const QString& path, const KernelCorrections& matches)
+{
+    change(path, [&](CountedFile& file) { file.matches = matches; });
 }
 
 void FileOpener::close(const QString& path)

@@ -20,6 +20,7 @@
 #include "ui/session/measured_file.h"
 #include "ui/session/roof_file.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,7 @@ public:
     void correct(const QString& path, const GemmFacts& facts, const QString& gpuId);
     /// The same of a file of counters.
     void chooseGpu(const QString& path, const QString& gpuId);
+    void correctMatches(const QString& path, const KernelCorrections& matches);
     /// Reads any table by a choice of columns, and remembers it for tables with this header.
     void mapColumns(const QString& path, const ColumnMapping& mapping, const std::string& fingerprint);
     void close(const QString& path);
@@ -100,6 +102,7 @@ private:
         std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
     static Result readTable(const QString& path, const Wish& wish, const ImportProgress& progress);
     static Result read(const QString& path, const Wish& wish, const Catalog& catalog, const ImportProgress& progress);
+    void change(const QString& path, const std::function<void(CountedFile&)>& edit);
     void start(const QString& path, Wish wish, std::shared_ptr<const Catalog> catalog);
     void retire(const QString& path);
     void finish(const QString& path);

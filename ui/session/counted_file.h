@@ -7,6 +7,7 @@
 #include "core/io/diagnostic.h"
 #include "core/measure/counters/counter_import.h"
 #include "core/measure/counters/counter_profile.h"
+#include "core/measure/matching/kernel_match.h"
 
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ struct CountedFile
 {
     std::shared_ptr<const CounterProfile> profile;
     CounterFacts corrections;
+    KernelCorrections matches; ///< what the user said of kernels
     std::optional<std::string> gpu_id; ///< preset of the GPU it was profiled on, where one matches or was chosen
     std::vector<Diagnostic> diagnostics; ///< of the import
 

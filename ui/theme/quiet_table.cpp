@@ -58,12 +58,8 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         const Theme& theme = Theme::of(option.palette);
-        const bool selected = option.state.testFlag(QStyle::State_Selected);
-        if (selected || index.row() % 2 == 1) {
-            QColor band = selected ? theme.accent : theme.raised;
-            band.setAlphaF(selected ? 0.16F : 1.0F);
-            painter->fillRect(option.rect, band);
-        }
+        if (!option.state.testFlag(QStyle::State_Selected) && index.row() % 2 == 1)
+            painter->fillRect(option.rect, theme.raised);
         QRect box = option.rect.adjusted(padding, 0, -padding, 0);
         const QVariant dot = index.data(DotRole);
         if (dot.isValid()) {
@@ -140,6 +136,7 @@ QuietTable::QuietTable(const char* objectName, const QString& accessibleName, QW
     setWordWrap(false);
     setFont(uiFont(13));
     setItemDelegate(new QuietDelegate(this));
+    tintSelection();
     setModel(m_proxy);
     setSortingEnabled(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // the source's own order
@@ -191,6 +188,29 @@ QString QuietTable::shownText() const
         text += cells.join(u'\t') + u'\n';
     }
     return text;
+}
+
+/// A selected row is tinted, so that its text stays as it is.
+void QuietTable::tintSelection()
+{
+    constexpr double share = 0.2;
+    const Theme& theme = Theme::of(palette());
+    const auto blend = [](int paper, int accent) { return static_cast<int>(paper + (accent - paper) * share); };
+    QPalette tinted = palette();
+    tinted.setColor(QPalette::Highlight,
+        QColor(blend(theme.paper.red(), theme.accent.red()), blend(theme.paper.green(), theme.accent.green()),
+            blend(theme.paper.blue(), theme.accent.blue())));
+    tinted.setColor(QPalette::HighlightedText, theme.ink);
+    m_tinting = true;
+    setPalette(tinted);
+    m_tinting = false;
+}
+
+void QuietTable::changeEvent(QEvent* event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_tinting)
+        tintSelection();
 }
 
 void QuietTable::shareWidth()

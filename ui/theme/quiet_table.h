@@ -54,13 +54,16 @@ signals:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void tintSelection();
     void shareWidth();
 
     QSortFilterProxyModel* m_proxy;
     std::vector<int> m_widths;
     bool m_choosing = false;
+    bool m_tinting = false;
 };
 
 } // namespace ridgepoint

@@ -3,6 +3,7 @@
 #include "ui/window/insight.h"
 
 #include "ui/theme/format.h"
+#include "ui/window/cliffs.h"
 
 #include <algorithm>
 #include <map>
@@ -33,7 +34,10 @@ double shareOf(const Analysis& analysis, const Trail& trail)
 Insight::Insight(Session& session, QObject* parent)
     : QObject(parent)
     , m_session(session)
+    , m_cliffs(new Cliffs(session, this))
 {
+    connect(m_cliffs, &Cliffs::changed, this,
+        [this] { emit marksChanged(text(name(Control::Batch)), marksOf(Control::Batch)); });
     m_rest.setSingleShot(true);
     m_rest.setInterval(restMilliseconds);
     connect(&m_rest, &QTimer::timeout, this, &Insight::updateRest);
@@ -109,6 +113,12 @@ std::vector<LogSlider::Mark> Insight::marksOf(Control control) const
     if (control == Control::Batch && memory.max_batch >= range.lowest && memory.max_batch < range.highest)
         marks.push_back(
             {static_cast<int>(memory.max_batch), tr("%1 fits").arg(format::integer(memory.max_batch)), true});
+    if (control == Control::Batch) {
+        for (const int batch : m_cliffs->batches()) {
+            if (batch >= range.lowest && batch <= range.highest) // one word is enough for all of them
+                marks.push_back({batch, batch == m_cliffs->batches().front() ? tr("cliff") : QString(), true});
+        }
+    }
     return marks;
 }
 

@@ -13,6 +13,8 @@
 
 namespace ridgepoint {
 
+class Cliffs;
+
 /// What a scenario means beyond its numbers: trails, the values at which something flips, the verdict. Trails are kept
 /// while only their own control moves; the rest waits until the hand rests for a moment.
 class Insight final : public QObject
@@ -36,6 +38,7 @@ private:
     std::vector<LogSlider::Mark> marksOf(Control control) const;
 
     Session& m_session;
+    Cliffs* m_cliffs;
     QTimer m_rest;
     QElapsedTimer m_waiting; ///< since the first change that the verdict does not know
     std::optional<Scenario> m_trails_of; ///< with the control's value taken out

@@ -46,6 +46,7 @@ void MeasuredTabs::connectCounters(FileOpener& opener)
     connect(m_counters, &CounterView::closeRequested, this,
         [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
     connect(m_counters, &CounterView::gpuChosen, &opener, &FileOpener::chooseGpu);
+    connect(m_counters, &CounterView::matchesCorrected, &opener, &FileOpener::correctMatches);
 }
 
 void MeasuredTabs::showHowToMeasure()
@@ -76,8 +77,10 @@ void MeasuredTabs::showFiles()
     showScenario(); // first: its GPU gives the roofs
     if (m_tabs.currentWidget() == m_gemm)
         m_gemm->setMeasurements(m_session.measurements(), m_session.catalog());
-    else if (m_tabs.currentWidget() == m_counters)
+    if (m_tabs.currentWidget() == m_counters) {
+        m_counters->setRoofFiles(m_session.roofFiles());
         m_counters->setFiles(m_session.countedFiles(), m_session.catalog());
+    }
 }
 
 void MeasuredTabs::showScenario()
@@ -86,7 +89,7 @@ void MeasuredTabs::showScenario()
     if (m_tabs.currentWidget() == m_gemm)
         m_gemm->setScenario(scenario);
     else if (m_tabs.currentWidget() == m_counters)
-        m_counters->setScenario(scenario.gpu);
+        m_counters->setScenario(scenario, m_session.analysis());
 }
 
 } // namespace ridgepoint

@@ -30,12 +30,16 @@ const Gpu* MeasuredViews::gpuOf(const MeasuredFile& file) const
 void MeasuredViews::rebuild()
 {
     m_clouds.clear();
+    m_counter_clouds.clear();
     std::vector<std::shared_ptr<const PointCloud>> clouds;
-    const MeasuredFiles& files = m_session.measurements();
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        const QColor color = cloudColor(m_roofline.theme(), i);
-        m_clouds.push_back(gemmCloud(*files[i], gpuOf(*files[i]), color, m_session.scenario().numerics.group_size));
+    for (const auto& file : m_session.measurements()) {
+        const QColor color = cloudColor(m_roofline.theme(), clouds.size());
+        m_clouds.push_back(gemmCloud(*file, gpuOf(*file), color, m_session.scenario().numerics.group_size));
         clouds.push_back(m_clouds.back().points);
+    }
+    for (const auto& file : m_session.countedFiles()) {
+        m_counter_clouds.push_back(counterCloud(*file, cloudColor(m_roofline.theme(), clouds.size())));
+        clouds.push_back(m_counter_clouds.back().points);
     }
     m_roofline.setClouds(std::move(clouds));
     showTwins();
@@ -43,22 +47,60 @@ void MeasuredViews::rebuild()
 
 void MeasuredViews::showTwins()
 {
-    if (m_session.measurements().empty() && m_clouds.empty())
+    const CountedFiles& counted = m_session.countedFiles();
+    const std::string& scenarioGpu = m_session.scenario().gpu.id;
+    if (!counted.empty() && counted.back()->gpu_id.value_or(scenarioGpu) == scenarioGpu) {
+        matchCounters();
+    } else {
+        m_matching.forget();
+        m_counter_twins.clear();
+    }
+    if (m_session.measurements().empty() && m_clouds.empty() && m_counter_twins.empty())
         return;
     const Scenario& scenario = m_session.scenario();
-    m_roofline.setTwins(measuredTwins(m_session.measurements(), m_session.analysis(), scenario.gpu, scenario.numerics));
+    std::vector<MeasuredTwin> twins =
+        measuredTwins(m_session.measurements(), m_session.analysis(), scenario.gpu, scenario.numerics);
+    twins.insert(twins.end(), m_counter_twins.begin(), m_counter_twins.end());
+    m_roofline.setTwins(std::move(twins));
+}
+
+/// On another thread; the arrows follow a moment later.
+void MeasuredViews::matchCounters()
+{
+    const auto& file = m_session.countedFiles().back();
+    m_matching.start(
+        [profile = file->profile, matches = file->matches, scenario = m_session.scenario(),
+            analysis = m_session.analysis()] {
+            return counterTwins(matchProfile(*profile, scenario, analysis, matches));
+        },
+        [this](std::vector<MeasuredTwin> found) {
+            m_counter_twins = std::move(found);
+            const Scenario& scenario = m_session.scenario();
+            std::vector<MeasuredTwin> twins =
+                measuredTwins(m_session.measurements(), m_session.analysis(), scenario.gpu, scenario.numerics);
+            twins.insert(twins.end(), m_counter_twins.begin(), m_counter_twins.end());
+            m_roofline.setTwins(std::move(twins));
+        });
+}
+
+QString MeasuredViews::textOf(std::size_t cloud, std::size_t point) const
+{
+    if (cloud < m_clouds.size())
+        return measuredText(*m_session.measurements()[cloud], m_clouds[cloud].rows[point]);
+    const std::size_t counted = cloud - m_clouds.size();
+    return kernelText(*m_session.countedFiles()[counted], m_counter_clouds[counted].kernels[point]);
 }
 
 void MeasuredViews::explain(int cloud, qint64 point)
 {
-    if (cloud < 0 || static_cast<std::size_t>(cloud) >= m_clouds.size())
+    const auto& clouds = m_roofline.clouds();
+    if (cloud < 0 || static_cast<std::size_t>(cloud) >= clouds.size())
         return;
-    const GemmCloud& measured = m_clouds[static_cast<std::size_t>(cloud)];
-    const MeasuredFile& file = *m_session.measurements()[static_cast<std::size_t>(cloud)];
+    const PointCloud& points = *clouds[static_cast<std::size_t>(cloud)];
     const auto index = static_cast<std::size_t>(point);
-    QString text = measuredText(file, measured.rows[index]);
-    const double intensity = std::pow(10, static_cast<double>(measured.points->log_intensity[index]));
-    const double rate = std::pow(10, static_cast<double>(measured.points->log_rate[index]));
+    QString text = textOf(static_cast<std::size_t>(cloud), index);
+    const double intensity = std::pow(10, static_cast<double>(points.log_intensity[index]));
+    const double rate = std::pow(10, static_cast<double>(points.log_rate[index]));
     const QString above = aboveRoofText(m_roofline.roofs(), intensity, rate);
     if (!above.isEmpty())
         text += u'\n' + above;

@@ -4,7 +4,9 @@
 
 #include <QObject>
 
+#include "ui/counter_view/counter_cloud.h"
 #include "ui/gemm_view/gemm_cloud.h"
+#include "ui/session/latest_job.h"
 #include "ui/session/session.h"
 
 #include <vector>
@@ -27,11 +29,16 @@ public:
 private:
     const Gpu* gpuOf(const MeasuredFile& file) const;
     void showTwins();
+    void matchCounters();
+    QString textOf(std::size_t cloud, std::size_t point) const;
     void explain(int cloud, qint64 point);
 
     Session& m_session;
     RooflineCanvas& m_roofline;
-    std::vector<GemmCloud> m_clouds; ///< one per measured file
+    std::vector<GemmCloud> m_clouds; ///< one per sweep
+    std::vector<CounterCloud> m_counter_clouds; ///< one per file of counters, behind those
+    std::vector<MeasuredTwin> m_counter_twins; ///< of the file of counters that was opened last
+    LatestJob<std::vector<MeasuredTwin>> m_matching;
 };
 
 } // namespace ridgepoint

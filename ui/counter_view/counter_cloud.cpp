@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/counter_view/counter_cloud.h"
+
+#include <QCoreApplication>
+
+#include "ui/theme/format.h"
+
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+QString tr(const char* source)
+{
+    return QCoreApplication::translate("CounterCloud", source);
+}
+
+} // namespace
+
+CounterCloud counterCloud(const CountedFile& file, const QColor& color)
+{
+    auto points = std::make_shared<PointCloud>();
+    points->title = file.title();
+    points->color = color;
+    CounterCloud cloud;
+    for (std::size_t i = 0; i < file.profile->kernels.size(); ++i) {
+        const KernelFigures& figures = file.profile->kernels[i].average;
+        const double intensity = figures.intensity(CountedLevel::Dram);
+        const double rate = figures.flopPerSecond();
+        if (!(intensity > 0) || !(rate > 0) || !std::isfinite(intensity) || !std::isfinite(rate))
+            continue;
+        points->add(intensity, rate);
+        cloud.kernels.push_back(i);
+    }
+    cloud.points = std::move(points);
+    return cloud;
+}
+
+QString kernelText(const CountedFile& file, std::size_t index)
+{
+    const KernelSummary& kernel = file.profile->kernels[index];
+    QString text = QString::fromStdString(shortKernelName(file.file().kernels[kernel.kernel], 60)) + u'\n';
+    text += tr("%1 × %2").arg(
+        format::si(kernel.average.time_s, u"s"), format::integer(static_cast<qint64>(kernel.launches)));
+    text += QStringLiteral(" · ") + format::si(kernel.average.flopPerSecond(), u"FLOP/s");
+    return text + u'\n' + file.title();
+}
+
+std::vector<MeasuredTwin> counterTwins(const MatchedProfile& matched)
+{
+    std::vector<MeasuredTwin> twins;
+    for (const OperatorTwin& one : matched.operators) {
+        const WorkPoint& measured = one.twin.measured;
+        if (one.twin.complete && one.twin.drawable)
+            twins.push_back({{one.target.id, one.target.decode}, measured.intensity(), measured.flopPerSecond()});
+    }
+    return twins;
+}
+
+} // namespace ridgepoint
