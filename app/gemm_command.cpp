@@ -31,6 +31,8 @@ struct Options
     std::string basis;
     std::string gpu;
     std::string model;
+    std::string columns;
+    GemmFacts facts {}; ///< what columns says
     std::string format = "table";
 };
 
@@ -146,7 +148,7 @@ const Gpu* gpuOf(const Options& options, const GemmSweep& sweep, const Catalog& 
 Parsed<GemmFileReport> readFile(const std::string& path, const Options& options, const Catalog& catalog)
 {
     Parsed<GemmFileReport> result;
-    Parsed<GemmSweep> sweep = importGemmSweep(path);
+    Parsed<GemmSweep> sweep = importGemmSweep(path, options.facts);
     result.diagnostics = std::move(sweep.diagnostics);
     if (!result.ok())
         return result;
@@ -224,11 +226,24 @@ void addGemmCommand(CLI::App& app, CommandContext& context)
         "--gpu", options->gpu, "preset of the GPU that was measured, instead of the one the file names");
     command->add_option("--model", options->model,
         "model whose operators are named first (llama-3-8b); given, savings are told per token as well");
+    command->add_option("--columns", options->columns,
+        "which columns of a table hold what: m=rows,n=cols,k=depth,time=latency:ms,dtype=bf16 (names or numbers; "
+        "n:=4096 "
+        "is a constant)");
     command->add_option("--format", options->format, "table, json or csv")
         ->check(CLI::IsMember({"table", "json", "csv"}));
     command->callback([options, &context] {
         if (!options->basis.empty())
             options->report.basis = options->basis == "file" ? MfuBasis::File : MfuBasis::Time;
+        Parsed<ColumnMapping> mapping = parseColumns(options->columns);
+        if (!options->columns.empty() && mapping.ok())
+            options->facts.mapping = std::move(mapping.value);
+        if (!options->columns.empty() && !mapping.ok()) {
+            for (Diagnostic& problem : mapping.diagnostics)
+                problem.source = "--columns";
+            context.exit_code = report(mapping.diagnostics);
+            return;
+        }
         context.exit_code = run(*options, context.catalog());
     });
 }

@@ -111,6 +111,13 @@ QHBoxLayout* CounterChooser::buildChoices()
     describe(m_flop, "counterFlop", tr("FLOP"), tr("Which operations count: all, or one pipe in one format"));
     m_flop->setMinimumWidth(120);
     connect(m_flop, &QComboBox::activated, this, &CounterChooser::flopChosen);
+    m_locale = new ChoiceCombo;
+    describe(m_locale, "counterLocale", tr("How numbers are written"),
+        tr("What the marks between the digits of this file mean: read it again where this is wrong"));
+    m_locale->addItem(QStringLiteral("1,234.5"));
+    m_locale->addItem(QStringLiteral("1.234,5"));
+    connect(m_locale, &QComboBox::activated, this,
+        [this](int row) { emit localeChosen(row == 1 ? NumberLocale::Comma : NumberLocale::Point); });
     m_count = new LogSlider;
     describe(m_count, "counterTopSlider", tr("Kernels shown"), tr("The kernels with most time"));
     m_count->setFixedWidth(130);
@@ -126,6 +133,7 @@ QHBoxLayout* CounterChooser::buildChoices()
         row->addSpacing(4);
     }
     row->addWidget(m_count_text);
+    row->addWidget(m_locale);
     return row;
 }
 
@@ -178,6 +186,10 @@ void CounterChooser::setCurrent(std::shared_ptr<const CountedFile> file, const G
     m_file = std::move(file);
     m_files->show(QString::fromStdString(m_file->path()), m_file->title(), launchesText(m_file->file()));
     m_files->setToolTip(QString::fromStdString(m_file->path()));
+    const CounterFile& counted = m_file->file();
+    m_locale->setVisible(
+        counted.locale_is_guess || counted.locale == NumberLocale::Comma || m_file->corrections.locale);
+    m_locale->setCurrentIndex(counted.locale == NumberLocale::Comma ? 1 : 0);
     const QString name = QString::fromStdString(gpu.name);
     const bool known = m_file->gpu_id.has_value();
     m_gpu->show(QString::fromStdString(known ? gpu.id : std::string()), name,

@@ -47,6 +47,7 @@ signals:
     void roofsChosen(int source);
     void flopChosen(int choice);
     void countChosen(int kernels);
+    void localeChosen(ridgepoint::NumberLocale locale);
     void openClicked();
     void closeClicked();
     void measureClicked();
@@ -66,6 +67,7 @@ private:
     SearchCombo* m_gpu = nullptr;
     ChoiceCombo* m_roofs = nullptr;
     ChoiceCombo* m_flop = nullptr;
+    ChoiceCombo* m_locale = nullptr;
     LogSlider* m_count = nullptr;
     QLabel* m_count_text = nullptr;
     QLabel* m_line = nullptr;

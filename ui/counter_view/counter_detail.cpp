@@ -136,7 +136,8 @@ CounterDetail::CounterDetail(QWidget* parent)
     , m_choice(new SegmentedControl(QString(),
           {{QStringLiteral("detailKernel"), tr("Kernel"), tr("Figures, and the operator that it is")},
               {QStringLiteral("detailCounters"), tr("Counters"), tr("All counters of its longest launch")},
-              {QStringLiteral("detailStores"), tr("Stores"), tr("Expected store transactions, and what sizes they mean")}}))
+              {QStringLiteral("detailStores"), tr("Stores"),
+                  tr("Expected store transactions, and what sizes they mean")}}))
     , m_values(new CounterValuesModel(this))
     , m_stores(new StorePage)
 {
@@ -238,8 +239,7 @@ void CounterDetail::show(std::shared_ptr<const CounterProfile> profile, std::opt
     m_text->setText(!m_profile ? QString() : kernel ? aboutKernel(*kernel) : aboutFile());
     m_values->show(m_profile, launch);
     if (launch)
-        m_stores->show(
-            storeCounters(m_profile->file, m_profile->rules, m_profile->file.launches[*launch]), m_known);
+        m_stores->show(storeCounters(m_profile->file, m_profile->rules, m_profile->file.launches[*launch]), m_known);
     showFindings();
 }
 
@@ -293,12 +293,14 @@ void CounterDetail::showFindings()
     for (const std::string& reason : kernel.reasons)
         reasons << html(reason);
     if (!reasons.isEmpty())
-        text += QStringLiteral("<p><i>") + tr("Why: %1.").arg(reasons.join(QStringLiteral("; "))) + QStringLiteral("</i></p>");
+        text += QStringLiteral("<p><i>") + tr("Why: %1.").arg(reasons.join(QStringLiteral("; ")))
+            + QStringLiteral("</i></p>");
     QStringList others;
     for (const OperatorTarget& other : kernel.others)
         others << targetName(other);
     if (!others.isEmpty())
-        text += QStringLiteral("<p>") + tr("Further launches: %1.").arg(others.join(QStringLiteral("; "))) + QStringLiteral("</p>");
+        text += QStringLiteral("<p>") + tr("Further launches: %1.").arg(others.join(QStringLiteral("; ")))
+            + QStringLiteral("</p>");
     m_findings->setText(text);
 }
 

@@ -125,7 +125,8 @@ void CounterView::showTwin()
     }
     const KernelTwin& kernel = m_matched->kernels[*m_kernel];
     const Twin& twin = *kernel.twin;
-    TwinPath path {twin.path[0].intensity, twin.path[0].flop_per_s, tr("predicted %1").arg(targetName(*kernel.target)), {}};
+    TwinPath path {
+        twin.path[0].intensity, twin.path[0].flop_per_s, tr("predicted %1").arg(targetName(*kernel.target)), {}};
     for (std::size_t part = 0; part < twinPartCount; ++part) {
         const std::string_view what = name(static_cast<TwinPart>(part));
         path.steps.push_back({twin.path[part + 1].intensity, twin.path[part + 1].flop_per_s,

@@ -53,6 +53,7 @@ signals:
     void closeRequested(const QString& path);
     void gpuChosen(const QString& path, const QString& gpuId);
     void measureRequested();
+    void localeChosen(const QString& path, ridgepoint::NumberLocale locale);
     void matchesCorrected(const QString& path, const ridgepoint::KernelCorrections& matches);
 
 protected:

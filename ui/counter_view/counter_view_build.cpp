@@ -66,7 +66,7 @@ QWidget* CounterView::buildPage()
     m_detail = new CounterDetail;
     m_kernels = new KernelTableModel(this);
     m_table = new QuietTable("kernelTable", tr("Kernels"));
-    m_table->setSource(m_kernels, {200, 92, 80, 66, 64, 76, 72, 72, 82, 70, 170, 86, 90});
+    m_table->setSource(m_kernels, {170, 86, 76, 66, 64, 74, 74, 74, 78, 70, 150, 84, 88});
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("kernelFilter"));
     m_filter->setPlaceholderText(tr("Filter by any part of the full name"));
@@ -123,6 +123,8 @@ void CounterView::connectChooser()
         if (id.toStdString() != m_file->gpu_id.value_or(""))
             emit gpuChosen(QString::fromStdString(m_file->path()), id);
     });
+    connect(m_chooser, &CounterChooser::localeChosen, this,
+        [this](NumberLocale locale) { emit localeChosen(QString::fromStdString(m_file->path()), locale); });
     connect(m_chooser, &CounterChooser::roofsChosen, this, [this](int source) {
         m_choices[m_file->path()].roofs = source;
         rebuild(true);

@@ -16,7 +16,16 @@ namespace ridgepoint {
 
 namespace {
 
-enum Column { SequenceColumn, HeadColumn, HeadsColumn, BatchColumn, BytesColumn, ExpectedColumn, ResidualColumn, ColumnCount };
+enum Column {
+    SequenceColumn,
+    HeadColumn,
+    HeadsColumn,
+    BatchColumn,
+    BytesColumn,
+    ExpectedColumn,
+    ResidualColumn,
+    ColumnCount
+};
 
 QString count(double value)
 {
@@ -68,10 +77,14 @@ QVariant RecoveryModel::data(const QModelIndex& index, int role) const
         if (index.column() == ResidualColumn)
             return value == 0 ? QStringLiteral("exact") : format::change(value);
         return index.column() == BytesColumn ? QString::number(value) : count(value);
-    case Qt::TextAlignmentRole: return static_cast<int>(Qt::AlignRight);
-    case SortValueRole: return index.column() == ResidualColumn ? std::abs(value) : value;
-    case FilterTextRole: return QString::number(answer.sequence);
-    default: return {};
+    case Qt::TextAlignmentRole:
+        return static_cast<int>(Qt::AlignRight);
+    case SortValueRole:
+        return index.column() == ResidualColumn ? std::abs(value) : value;
+    case FilterTextRole:
+        return QString::number(answer.sequence);
+    default:
+        return {};
     }
 }
 
@@ -84,13 +97,20 @@ QVariant RecoveryModel::headerData(int section, Qt::Orientation orientation, int
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case SequenceColumn: return tr("Tokens");
-    case HeadColumn: return tr("Head size");
-    case HeadsColumn: return tr("Heads");
-    case BatchColumn: return tr("Batch");
-    case BytesColumn: return tr("Bytes");
-    case ExpectedColumn: return tr("Expected");
-    default: return tr("Off by");
+    case SequenceColumn:
+        return tr("Tokens");
+    case HeadColumn:
+        return tr("Head size");
+    case HeadsColumn:
+        return tr("Heads");
+    case BatchColumn:
+        return tr("Batch");
+    case BytesColumn:
+        return tr("Bytes");
+    case ExpectedColumn:
+        return tr("Expected");
+    default:
+        return tr("Off by");
     }
 }
 
@@ -102,7 +122,8 @@ StorePage::StorePage(QWidget* parent)
     , m_model(new RecoveryModel(this))
 {
     setObjectName(QStringLiteral("storePage"));
-    const std::array labels {tr("Tokens per sequence"), tr("Head size"), tr("Heads"), tr("Batch"), tr("Bytes per element")};
+    const std::array labels {
+        tr("Tokens per sequence"), tr("Head size"), tr("Heads"), tr("Batch"), tr("Bytes per element")};
     const std::array names {"storeSequence", "storeHeadSize", "storeHeads", "storeBatch", "storeBytes"};
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(10);

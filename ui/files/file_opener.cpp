@@ -140,11 +140,11 @@ void FileOpener::reload(const QString& path)
     const std::string name = path.toStdString();
     for (const auto& file : m_session.measurements()) {
         if (file->path() == name)
-            wish = {file->corrections, file->gpu_id, {}};
+            wish = {file->corrections, file->gpu_id, {}, {}};
     }
     for (const auto& file : m_session.countedFiles()) {
         if (file->path() == name)
-            wish = {{}, file->gpu_id, file->corrections};
+            wish = {{}, file->gpu_id, file->corrections, {}};
     }
     start(path, std::move(wish), std::make_shared<const Catalog>(m_session.catalog()));
 }
@@ -179,9 +179,28 @@ void FileOpener::change(const QString& path, const std::function<void(CountedFil
 
 void FileOpener::chooseGpu(const QString& path, const QString& gpuId)
 {
-    change(path, [&](CountedFile& file) {
-        file.gpu_id = gpuId.isEmpty() ? std::nullopt : std::optional(gpuId.toStdString());
-    });
+    change(path,
+        [&](CountedFile& file) { file.gpu_id = gpuId.isEmpty() ? std::nullopt : std::optional(gpuId.toStdString()); });
+}
+
+void FileOpener::chooseLocale(const QString& path, NumberLocale locale)
+{
+    const auto found = std::ranges::find_if(
+        m_session.countedFiles(), [&](const auto& file) { return file->path() == path.toStdString(); });
+    if (found == m_session.countedFiles().end())
+        return;
+    CounterFacts facts = (*found)->corrections;
+    facts.locale = locale;
+    start(path, {{}, (*found)->gpu_id, facts, {}}, std::make_shared<const Catalog>(m_session.catalog()));
+}
+
+void FileOpener::askForColumns(const QString& path)
+{
+    const Parsed<TextSource> source = TextSource::open(QFileInfo(path).filesystemAbsoluteFilePath());
+    if (!source.ok())
+        emit problem(errorText(source.diagnostics));
+    else
+        emit mappingWanted(path, tablePreview(source.value.text()), {});
 }
 
 void FileOpener::correctMatches(const QString& path, const KernelCorrections& matches)

@@ -49,6 +49,10 @@ public:
     void correct(const QString& path, const GemmFacts& facts, const QString& gpuId);
     /// The same of a file of counters.
     void chooseGpu(const QString& path, const QString& gpuId);
+    /// Reads a file of counters again, its numbers in this notation.
+    void chooseLocale(const QString& path, NumberLocale locale);
+    /// Asks for the columns of an open table again.
+    void askForColumns(const QString& path);
     void correctMatches(const QString& path, const KernelCorrections& matches);
     /// Reads any table by a choice of columns, and remembers it for tables with this header.
     void mapColumns(const QString& path, const ColumnMapping& mapping, const std::string& fingerprint);

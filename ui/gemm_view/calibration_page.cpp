@@ -4,6 +4,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 
 #include "ui/gemm_view/ratio_plot.h"
 #include "ui/theme/format.h"
@@ -57,7 +58,11 @@ CalibrationPage::CalibrationPage(QWidget* parent)
     auto* across = new QHBoxLayout;
     across->setSpacing(14);
     across->addWidget(m_plot, 3);
-    across->addWidget(m_constants, 2);
+    auto* scroll = new QScrollArea; // the window does not grow for a long table
+    scroll->setWidget(m_constants);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    across->addWidget(scroll, 2);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);

@@ -205,12 +205,22 @@ void GemmChooser::showLine()
         const QString link = remarks == 1 ? tr("1 remark") : tr("%1 remarks").arg(count(remarks));
         parts << QString(QStringLiteral("<a href=\"remarks\">") + link + QStringLiteral("</a>"));
     }
+    // How the table is read, and a way to say it better.
+    const QString reading = sweep.locale == NumberLocale::Comma ? tr("decimal comma, columns…")
+        : sweep.locale_is_guess                                 ? tr("numbers read as 1,234.5 (a guess), columns…")
+        : m_file->corrections.mapping                           ? tr("columns…")
+                                                                : QString();
+    if (!reading.isEmpty())
+        parts << QString(QStringLiteral("<a href=\"columns\">") + reading + QStringLiteral("</a>"));
     m_line->setText(parts.join(dot));
 }
 
-void GemmChooser::toggleRemarks()
+void GemmChooser::follow(const QString& link)
 {
-    m_remarks->setVisible(!m_remarks->isVisible());
+    if (link == QLatin1String("columns"))
+        emit columnsClicked();
+    else
+        m_remarks->setVisible(!m_remarks->isVisible());
 }
 
 void GemmChooser::correctShape()

@@ -40,6 +40,7 @@ signals:
     void corrected(const ridgepoint::GemmFacts& facts, const QString& gpuId);
     void openClicked();
     void closeClicked();
+    void columnsClicked();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -54,7 +55,7 @@ private:
     void showFacts();
     void showDtypes(const GemmDtype& found);
     void showLine();
-    void toggleRemarks();
+    void follow(const QString& link);
     void correctShape();
     void correctDtype(int row);
     void correct(const GemmFacts& facts);

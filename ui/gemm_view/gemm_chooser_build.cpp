@@ -123,7 +123,7 @@ void GemmChooser::buildRemarks()
     m_line->setTextFormat(Qt::RichText);
     m_line->setWordWrap(true);
     m_line->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    connect(m_line, &QLabel::linkActivated, this, &GemmChooser::toggleRemarks);
+    connect(m_line, &QLabel::linkActivated, this, &GemmChooser::follow);
     m_remarks = new QPlainTextEdit;
     describe(m_remarks, "gemmRemarks", tr("Remarks on the file"), {});
     m_remarks->setReadOnly(true);

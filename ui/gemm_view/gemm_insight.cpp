@@ -27,7 +27,7 @@ GemmInsight::GemmInsight(QWidget* parent)
 {
     setObjectName(QStringLiteral("gemmInsight"));
     auto* head = new QHBoxLayout;
-    m_choice->setFixedWidth(352);
+    m_choice->setFixedWidth(364);
     head->addWidget(m_choice);
     head->addStretch(1);
     m_pages = new QStackedLayout;

@@ -56,6 +56,7 @@ GemmView::GemmView(QWidget* parent)
     build();
     connect(m_chooser, &GemmChooser::openClicked, this, &GemmView::openRequested);
     connect(m_chooser, &GemmChooser::closeClicked, this, [this] { emit closeRequested(path(*m_file)); });
+    connect(m_chooser, &GemmChooser::columnsClicked, this, [this] { emit columnsRequested(path(*m_file)); });
     connect(m_chooser, &GemmChooser::fileChosen, this, [this](const QString& chosen) { showFile(chosen); });
     connect(m_chooser, &GemmChooser::seriesChosen, this,
         [this](int series) { selectSeries(static_cast<std::size_t>(series)); });

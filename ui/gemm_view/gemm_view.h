@@ -53,6 +53,8 @@ signals:
         const QString& modelId, int tensorParallel, const std::optional<ridgepoint::Projections>& projections);
     void closeRequested(const QString& path);
     void correctionRequested(const QString& path, const ridgepoint::GemmFacts& facts, const QString& gpuId);
+    /// What the columns mean shall be chosen, or chosen again.
+    void columnsRequested(const QString& path);
     void seriesSelected(const QString& path, int series);
 
 protected:

@@ -188,7 +188,10 @@ void MainWindow::buildOpener()
     connect(m_opener, &FileOpener::notice, &m_session, &Session::notice);
     connect(m_opener, &FileOpener::mappingWanted, this,
         [this](const QString& path, const TablePreview& preview, const QString& text) {
-            m_messages->offer(text, tr("Choose columns…"), [this, path, preview] { chooseColumns(path, preview); });
+            if (text.isEmpty())
+                chooseColumns(path, preview);
+            else
+                m_messages->offer(text, tr("Choose columns…"), [this, path, preview] { chooseColumns(path, preview); });
         });
     connect(m_opener, &FileOpener::changedOnDisk, this, [this](const QString& path) {
         m_messages->offer(tr("%1 has changed on disk.").arg(QFileInfo(path).fileName()), tr("Reload"),

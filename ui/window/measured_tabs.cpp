@@ -11,6 +11,8 @@
 #include "ui/scenario_panel/scenario_edits.h"
 #include "ui/session/session.h"
 
+#include <utility>
+
 namespace ridgepoint {
 
 MeasuredTabs::MeasuredTabs(Session& session, FileOpener& opener, QTabWidget& tabs, QObject* parent)
@@ -24,7 +26,13 @@ MeasuredTabs::MeasuredTabs(Session& session, FileOpener& opener, QTabWidget& tab
     tabs.addTab(m_counters, tr("Counters"));
     connectGemm(opener);
     connectCounters(opener);
-    connect(&session, &Session::measurementsChanged, this, &MeasuredTabs::showFiles);
+    connect(&session, &Session::measurementsChanged, this, [this] {
+        // A file of counters has a tab of its own; sweeps are points of the roofline as well.
+        const std::size_t before = std::exchange(m_counted, m_session.countedFiles().size());
+        if (m_session.countedFiles().size() > before)
+            m_tabs.setCurrentWidget(m_counters);
+        showFiles();
+    });
     connect(&session, &Session::scenarioChanged, this, &MeasuredTabs::showScenario);
     connect(&tabs, &QTabWidget::currentChanged, this, &MeasuredTabs::showFiles);
     showFiles();
@@ -36,6 +44,7 @@ void MeasuredTabs::connectGemm(FileOpener& opener)
     connect(m_gemm, &GemmView::closeRequested, this,
         [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
     connect(m_gemm, &GemmView::correctionRequested, &opener, &FileOpener::correct);
+    connect(m_gemm, &GemmView::columnsRequested, &opener, &FileOpener::askForColumns);
     connect(m_gemm, &GemmView::scenarioWanted, this, &MeasuredTabs::useOperator);
 }
 
@@ -46,6 +55,7 @@ void MeasuredTabs::connectCounters(FileOpener& opener)
     connect(m_counters, &CounterView::closeRequested, this,
         [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
     connect(m_counters, &CounterView::gpuChosen, &opener, &FileOpener::chooseGpu);
+    connect(m_counters, &CounterView::localeChosen, &opener, &FileOpener::chooseLocale);
     connect(m_counters, &CounterView::matchesCorrected, &opener, &FileOpener::correctMatches);
 }
 

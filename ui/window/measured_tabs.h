@@ -6,6 +6,7 @@
 
 #include "core/scenario/scenario.h"
 
+#include <cstddef>
 #include <optional>
 
 class QTabWidget;
@@ -45,6 +46,7 @@ private:
     QTabWidget& m_tabs;
     GemmView* m_gemm;
     CounterView* m_counters;
+    std::size_t m_counted = 0; ///< files of counters that were open before
 };
 
 } // namespace ridgepoint

@@ -28,7 +28,8 @@ struct MatchedProfile
     KernelMatching matching;
     std::vector<KernelTwin> kernels; ///< one per kernel of the profile, in its order
     std::vector<OperatorTwin> operators;
-    std::string sentence; ///< how well the file fits the scenario, and which operators take most beyond their prediction
+    std::string
+        sentence; ///< how well the file fits the scenario, and which operators take most beyond their prediction
 };
 
 /// Matches a file to a scenario. Linear in the launches.
