@@ -27,12 +27,15 @@ QString root(const QString& path)
 QList<Corpus> corpora()
 {
     return {
-        {"text_reader", fuzz::textReader, {"tests/data/gemm"}},
+        {"text_reader", fuzz::textReader, {"tests/data/gemm", "tests/data/counters"}},
         {"gemm", fuzz::gemm, {"tests/data/gemm"}},
         {"gpu_preset", fuzz::gpuPreset, {"presets/gpus"}},
         {"model_preset", fuzz::modelPreset, {"presets/models"}},
         {"hf_config", fuzz::hfConfig, {"tests/data/hf"}},
         {"scenario", fuzz::scenario, {}},
+        {"columns", fuzz::columns, {"tests/data/gemm"}},
+        {"counters", fuzz::counters, {"tests/data/counters"}},
+        {"measured_roofs", fuzz::measuredRoofs, {"tests/data/counters"}},
     };
 }
 

@@ -46,5 +46,8 @@ void gpuPreset(std::string_view input);
 void modelPreset(std::string_view input);
 void hfConfig(std::string_view input);
 void scenario(std::string_view input);
+void columns(std::string_view input);
+void counters(std::string_view input);
+void measuredRoofs(std::string_view input);
 
 } // namespace ridgepoint::fuzz

@@ -166,12 +166,15 @@ void RoofImport::readRoofline(DelimitedReader& reader)
     while (reader.next() && m_roofs.devices.size() < mostDevices) {
         if (reader.isBlank())
             continue;
+        // A row may be shorter than the header.
+        const std::size_t place = device.value_or(0);
+        const std::string_view number = place < reader.cells().size() ? trimmed(reader.cells()[place]) : "";
         DeviceRoofs found;
-        found.device = "device " + std::string(trimmed(reader.cells()[device.value_or(0)]).substr(0, 40));
+        found.device = "device " + std::string(number.substr(0, 40));
         for (const auto& [column, roof] : columns) {
-            if (const auto number = rate(reader, column)) {
+            if (const auto gigas = rate(reader, column)) {
                 found.roofs.push_back(roof);
-                found.roofs.back().per_s = *number * giga;
+                found.roofs.back().per_s = *gigas * giga;
             }
         }
         if (found.roofs.empty())
