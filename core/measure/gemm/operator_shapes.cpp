@@ -103,8 +103,9 @@ OperatorShapeIndex::OperatorShapeIndex(std::span<const Model> models)
 
 std::span<const OperatorShape> OperatorShapeIndex::find(std::int64_t n, std::int64_t k) const
 {
-    const auto found = std::ranges::equal_range(m_shapes, std::tuple(k, n), {}, key);
-    return {found.begin(), found.end()};
+    // Not std::ranges::equal_range: what it returns is more than clang 14 can do with this standard library.
+    const auto wanted = std::tuple(k, n);
+    return {std::ranges::lower_bound(m_shapes, wanted, {}, key), std::ranges::upper_bound(m_shapes, wanted, {}, key)};
 }
 
 std::vector<OperatorShape> OperatorShapeIndex::find(
@@ -112,7 +113,8 @@ std::vector<OperatorShape> OperatorShapeIndex::find(
 {
     const auto found = find(n, k);
     std::vector<OperatorShape> shapes(found.begin(), found.end());
-    std::ranges::stable_partition(shapes, [&](const OperatorShape& shape) { return shape.model == preferredModel; });
+    std::stable_partition(
+        shapes.begin(), shapes.end(), [&](const OperatorShape& shape) { return shape.model == preferredModel; });
     return shapes;
 }
 
