@@ -11,7 +11,7 @@ void ProblemList::atFile(Diagnostic::Severity severity, std::string message)
     Diagnostic diagnostic;
     diagnostic.severity = severity;
     diagnostic.source = m_source;
-    diagnostic.message = std::move(message);
+    diagnostic.message = printable(std::move(message));
     m_diagnostics.push_back(std::move(diagnostic));
 }
 

@@ -23,6 +23,7 @@ public:
     {
     }
 
+    /// Messages are made printable().
     void atFile(Diagnostic::Severity severity, std::string message);
     void atCell(Diagnostic::Severity severity, CellPosition position, std::string message);
     /// False when another message about a cell would only be counted: then it need not be written.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/counters/counter_import.h"
 
+#include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/text_source.h"
 
@@ -157,8 +158,10 @@ void CounterPass::reportUnavailable()
         return;
     constexpr std::size_t shown = 8;
     std::string list;
-    for (std::size_t i = 0; i < std::min(names.size(), shown); ++i)
-        list += (i == 0 ? "" : ", ") + names[i];
+    for (std::size_t i = 0; i < std::min(names.size(), shown); ++i) {
+        const std::string quoted = quotedCell(names[i]);
+        list += (i == 0 ? "" : ", ") + quoted.substr(1, quoted.size() - 2);
+    }
     if (names.size() > shown)
         list += " and " + std::to_string(names.size() - shown) + " more";
     m_problems.atFile(Severity::Warning,
