@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace ridgepoint {
 
 namespace {
 
+constexpr double longestLaunch = 1e9; ///< seconds; sums over all launches of a file stay finite
 constexpr std::uint8_t numberSeen = 1;
 constexpr std::uint8_t unavailableSeen = 2;
 constexpr std::string_view anyUnit = "\x01"; ///< stands for a unit in a key
@@ -214,6 +216,9 @@ void CounterBuilder::endLaunch()
         m_lastCounters = m_file.counter_sets[m_lastSet];
     }
     m_launch.counter_set = m_lastSet;
+    // A launch that ends before it begins has no time; nor has one of 1e308 s.
+    if (!(m_launch.time_s >= 0 && m_launch.time_s <= longestLaunch))
+        m_launch.time_s = std::numeric_limits<double>::quiet_NaN();
     m_file.launches.push_back(m_launch);
 }
 

@@ -19,6 +19,9 @@ void addKnown(double& sum, double value)
         sum = std::isnan(sum) ? value : sum + value;
 }
 
+/// No launch takes as many seconds, FLOP or bytes; sums over all launches of a file stay finite.
+constexpr double mostCredible = 1e30;
+
 /// The figures of a launch as one row, in the order of the slots.
 using FigureRow = std::array<double, figureSlotCount>;
 
@@ -110,7 +113,8 @@ double FigureRules::value(const Rule& rule, std::span<const double> values, doub
         sum *= values[rule.factor];
     if (rule.divisor != Rule::none)
         sum = values[rule.divisor] > 0 ? sum / values[rule.divisor] : notCounted;
-    return rule.times_time ? sum * time_s : sum;
+    const double amount = rule.times_time ? sum * time_s : sum;
+    return amount >= 0 && amount <= mostCredible ? amount : notCounted;
 }
 
 KernelFigures FigureRules::figures(const KernelLaunch& launch) const
