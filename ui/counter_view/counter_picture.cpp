@@ -101,6 +101,10 @@ PlotFrame rangeOf(const CounterPicture& picture)
     for (const Roof& roof : picture.roofs.lines)
         lowest = roof.memory ? std::min(lowest, roof.rate * left) : lowest;
     lowest = std::min(lowest, slowest / 2.5);
+    for (const KernelPoint& kernel : picture.kernels) { // a bandwidth alone is marked at the left edge
+        if (!kernel.hasPlace() && kernel.bytes_per_s[0] > 0)
+            lowest = std::min(lowest, kernel.bytes_per_s[0] * left / 2.5);
+    }
     if (!std::isfinite(lowest) || lowest <= 0)
         lowest = fastest > 0 ? fastest / 1e4 : 1e9;
     PlotFrame range;

@@ -122,8 +122,7 @@ qint64 CounterPlot::kernelAt(QPointF position) const
         }
         if (kernel.hasPlace() || !(kernel.bytes_per_s[0] > 0) || position.x() > plane.rect.left() + 3 * edgeReach)
             continue;
-        const double y = plane.yOf(std::log10(kernel.bytes_per_s[0]) + plane.x_low);
-        if (std::abs(position.y() - y) <= edgeReach)
+        if (std::abs(position.y() - bandwidthMark(kernel).y()) <= edgeReach)
             hit = static_cast<qint64>(kernel.kernel);
     }
     return hit;

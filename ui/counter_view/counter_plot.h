@@ -70,6 +70,8 @@ protected:
 private:
     double radiusOf(const KernelPoint& kernel) const;
     qint64 kernelAt(QPointF position) const;
+    /// Where the line of a kernel's DRAM bandwidth enters the plane.
+    QPointF bandwidthMark(const KernelPoint& kernel) const;
     const KernelPoint* shown(std::size_t kernel) const;
     bool isFaded(const KernelPoint& kernel) const { return m_selected && kernel.kernel != *m_selected; }
 

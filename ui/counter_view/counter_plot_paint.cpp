@@ -61,7 +61,8 @@ void CounterPlot::paintMoving(QPainter& painter)
     if (m_hovered) {
         if (const KernelPoint* kernel = shown(*m_hovered)) {
             const std::size_t level = kernel->firstLevel().value_or(0);
-            const QPointF at = positionOf(*m_hovered, level).value_or(frame().rect.bottomLeft());
+            const QPointF mark = kernel->hasPlace() ? frame().rect.bottomLeft() : bandwidthMark(*kernel);
+            const QPointF at = positionOf(*m_hovered, level).value_or(mark);
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(theme().ink, plotStyle().outline));
             if (kernel->hasPlace())
@@ -115,6 +116,12 @@ void CounterPlot::paintKernel(QPainter& painter, const KernelPoint& kernel) cons
     painter.setOpacity(1);
 }
 
+QPointF CounterPlot::bandwidthMark(const KernelPoint& kernel) const
+{
+    const PlotFrame plane = frame();
+    return {plane.rect.left(), plane.yOf(std::log10(kernel.bytes_per_s[0]) + plane.x_low)};
+}
+
 /// Kernels without FLOP have a bandwidth and nothing else: a mark where the line of that bandwidth enters the plane.
 void CounterPlot::paintBandwidths(QPainter& painter) const
 {
@@ -127,7 +134,7 @@ void CounterPlot::paintBandwidths(QPainter& painter) const
     for (const KernelPoint& kernel : m_picture->kernels) {
         if (kernel.hasPlace() || !(kernel.bytes_per_s[0] > 0) || isFaded(kernel))
             continue;
-        const QPointF at(plane.rect.left(), plane.yOf(std::log10(kernel.bytes_per_s[0]) + plane.x_low));
+        const QPointF at = bandwidthMark(kernel);
         if (!plane.rect.adjusted(-1, 0, 1, 0).contains(at))
             continue;
         painter.setPen(QPen(theme().paper, 1));

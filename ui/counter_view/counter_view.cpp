@@ -3,6 +3,7 @@
 #include "ui/counter_view/counter_view.h"
 
 #include <QEvent>
+#include <QFileInfo>
 #include <QStackedLayout>
 
 #include "core/measure/stores/counted_stores.h"
@@ -45,8 +46,16 @@ void CounterView::setRoofFiles(const RoofFiles& files)
     if (files == m_roof_files)
         return;
     m_roof_files = files;
+    m_measured_roofs.clear();
+    for (const auto& file : m_roof_files) {
+        const std::string name = QFileInfo(QString::fromStdString(file->path())).fileName().toStdString();
+        for (const DeviceRoofs& one : file->measured.devices) {
+            const bool isOnly = file->measured.devices.size() == 1;
+            m_measured_roofs.push_back({isOnly ? name : name + " \u00b7 " + one.device, one.roofs});
+        }
+    }
     if (m_file)
-        rebuild(true);
+        rebuild(false);
 }
 
 void CounterView::setScenario(const Scenario& scenario, const Analysis& analysis)
@@ -159,26 +168,20 @@ void CounterView::showRoofSources()
     QStringList titles {QString::fromStdString(gpu().name).remove(QLatin1String("NVIDIA "))};
     if (!m_file->profile->roofs.empty())
         titles << tr("this file's");
-    for (const auto& file : m_roof_files) {
-        for (const DeviceRoofs& device : file->measured.devices)
-            titles << tr("measured: %1").arg(QString::fromStdString(device.device));
-    }
+    for (const DeviceRoofs& measured : m_measured_roofs)
+        titles << QString::fromStdString(measured.device);
     Choice& choice = m_choices[m_file->path()];
     choice.roofs = std::clamp(choice.roofs, 0, static_cast<int>(titles.size()) - 1);
     m_chooser->setRoofSources(titles, choice.roofs);
 }
 
-/// In the order of showRoofSources(); the preset is none of them.
-std::vector<MeasuredRoof> CounterView::chosenRoofs() const
+Roofs CounterView::roofsOf(const Choice& choice, const CountedFlop& flop) const
 {
-    std::vector<std::vector<MeasuredRoof>> sources;
-    if (!m_file->profile->roofs.empty())
-        sources.push_back(m_file->profile->roofs);
-    for (const auto& file : m_roof_files) {
-        for (const DeviceRoofs& device : file->measured.devices)
-            sources.push_back(device.roofs);
-    }
-    return sources[static_cast<std::size_t>(m_choices.at(m_file->path()).roofs - 1)];
+    const CounterProfile& profile = *m_file->profile;
+    if (choice.roofs == 0)
+        return counterRoofs(gpu(), profile, flop);
+    const auto measured = static_cast<std::size_t>(choice.roofs - (profile.roofs.empty() ? 1 : 2));
+    return counterRoofs(measured < m_measured_roofs.size() ? m_measured_roofs[measured].roofs : profile.roofs);
 }
 
 void CounterView::rebuild(bool keepRange)
@@ -195,9 +198,8 @@ void CounterView::rebuild(bool keepRange)
     m_chooser->setSummary(summaryText());
     const std::vector<QColor> colors = kernelColors();
     m_kernels->setColors(colors);
-    Roofs roofs = choice.roofs == 0 ? counterRoofs(gpu(), profile, flop) : counterRoofs(chosenRoofs());
     m_plot->setPicture(std::make_shared<const CounterPicture>(counterPicture(
-                           profile, std::move(roofs), flop, static_cast<std::size_t>(choice.count), colors)),
+                           profile, roofsOf(choice, flop), flop, static_cast<std::size_t>(choice.count), colors)),
         keepRange);
 }
 

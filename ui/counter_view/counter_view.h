@@ -47,6 +47,8 @@ public:
     /// What is shown; none without a file.
     std::shared_ptr<const CountedFile> current() const { return m_file; }
     std::optional<std::size_t> selectedKernel() const { return m_kernel; }
+    /// Have its kernels been matched to the scenario's operators yet?
+    bool isMatched() const { return m_matched != nullptr; }
 
 signals:
     void openRequested();
@@ -60,6 +62,13 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    struct Choice
+    {
+        int roofs = 0; ///< 0: the preset's, then the file's own where it has some, then the measured ones
+        int flop = 0; ///< into m_flop
+        int count = 10;
+    };
+
     void build();
     QWidget* buildInvitation();
     QWidget* buildPage();
@@ -67,7 +76,7 @@ private:
     void selectFile(std::shared_ptr<const CountedFile> file);
     const Gpu& gpu() const;
     void showRoofSources();
-    std::vector<MeasuredRoof> chosenRoofs() const;
+    Roofs roofsOf(const Choice& choice, const CountedFlop& flop) const;
     void match();
     void showMatched(std::shared_ptr<const MatchedProfile> matched);
     void showTwin();
@@ -77,16 +86,10 @@ private:
     QString summaryText() const;
     void hover(qint64 kernel);
 
-    struct Choice
-    {
-        int roofs = 0; ///< 0: the preset's
-        int flop = 0; ///< into m_flop
-        int count = 10;
-    };
-
     CountedFiles m_files;
-    std::vector<Gpu> m_gpus;
     RoofFiles m_roof_files;
+    std::vector<DeviceRoofs> m_measured_roofs; ///< of these files, each device with its title
+    std::vector<Gpu> m_gpus;
     Scenario m_scenario;
     Analysis m_analysis;
     LatestJob<std::shared_ptr<const MatchedProfile>> m_matching;

@@ -141,9 +141,12 @@ QuietTable::QuietTable(const char* objectName, const QString& accessibleName, QW
     setSortingEnabled(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // the source's own order
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
-        if (!m_choosing)
-            emit rowChosen(index.isValid() ? m_proxy->mapToSource(index).row() : -1);
+        if (m_choosing)
+            return;
+        m_chosen = index.isValid() ? m_proxy->mapToSource(index).row() : -1;
+        emit rowChosen(m_chosen);
     });
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, [this] { m_chosen = -1; });
 }
 
 void QuietTable::setSource(QAbstractItemModel* model, std::vector<int> widths)
@@ -153,9 +156,12 @@ void QuietTable::setSource(QAbstractItemModel* model, std::vector<int> widths)
     shareWidth();
 }
 
+/// A row that is hidden stays the chosen one: its neighbour was never asked for.
 void QuietTable::setFilter(const QString& words)
 {
+    m_choosing = true;
     static_cast<WordFilter*>(m_proxy)->setWords(words);
+    setCurrentSourceRow(m_chosen);
 }
 
 int QuietTable::currentSourceRow() const
@@ -166,6 +172,7 @@ int QuietTable::currentSourceRow() const
 void QuietTable::setCurrentSourceRow(int row)
 {
     m_choosing = true;
+    m_chosen = row;
     const QModelIndex index = row >= 0 ? m_proxy->mapFromSource(m_proxy->sourceModel()->index(row, 0)) : QModelIndex();
     if (index.isValid()) {
         setCurrentIndex(index);

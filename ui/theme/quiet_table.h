@@ -39,7 +39,7 @@ public:
 
     /// `widths` are shared out in proportion, the last column takes what is left.
     void setSource(QAbstractItemModel* model, std::vector<int> widths);
-    /// Shows the rows that hold every one of the words.
+    /// Shows the rows that hold every one of the words. Chooses no other row.
     void setFilter(const QString& words);
     /// The row of the source that is current; -1: none.
     int currentSourceRow() const;
@@ -62,6 +62,7 @@ private:
 
     QSortFilterProxyModel* m_proxy;
     std::vector<int> m_widths;
+    int m_chosen = -1; ///< row of the source, shown or not
     bool m_choosing = false;
     bool m_tinting = false;
 };

@@ -85,9 +85,9 @@ void MeasuredTabs::useOperator(
 void MeasuredTabs::showFiles()
 {
     showScenario(); // first: its GPU gives the roofs
-    if (m_tabs.currentWidget() == m_gemm)
+    if (m_tabs.currentWidget() == m_gemm) {
         m_gemm->setMeasurements(m_session.measurements(), m_session.catalog());
-    if (m_tabs.currentWidget() == m_counters) {
+    } else if (m_tabs.currentWidget() == m_counters) {
         m_counters->setRoofFiles(m_session.roofFiles());
         m_counters->setFiles(m_session.countedFiles(), m_session.catalog());
     }
