@@ -107,9 +107,9 @@ void TestNumberLocale::readsGroupsOfAnySize()
         const std::string comma = grouped(value, '.', ',');
         QCOMPARE(localNumber(point, NumberLocale::Point).value_or(none), value);
         QCOMPARE(localNumber(comma, NumberLocale::Comma).value_or(none), value);
-        LocaleEvidence pointEvidence;
+        DecimalEvidence pointEvidence;
         pointEvidence.look(point);
-        LocaleEvidence commaEvidence;
+        DecimalEvidence commaEvidence;
         commaEvidence.look(comma + " ms");
         QCOMPARE(pointEvidence.locale(), NumberLocale::Point);
         QCOMPARE(commaEvidence.locale(), NumberLocale::Comma);

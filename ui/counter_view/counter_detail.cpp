@@ -149,7 +149,11 @@ CounterDetail::CounterDetail(QWidget* parent)
     m_pages = new QStackedLayout;
     m_pages->addWidget(buildKernelPage());
     m_pages->addWidget(buildCountersPage());
-    m_pages->addWidget(m_stores);
+    auto* stores = new QScrollArea; // the page is taller than a small window's detail
+    stores->setWidget(m_stores);
+    stores->setWidgetResizable(true);
+    stores->setFrameShape(QFrame::NoFrame);
+    m_pages->addWidget(stores);
     connect(m_choice, &SegmentedControl::chosen, m_pages, &QStackedLayout::setCurrentIndex);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 2, 0, 0);

@@ -28,7 +28,7 @@ CounterPlot::CounterPlot(QWidget* parent)
     setAccessibleDescription(tr("The left and right arrow keys walk from one kernel to the next, Escape shows all"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(320, 220);
+    setMinimumSize(320, 140);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Arithmetic intensity (FLOP / byte)"));
     yAxis->setLabel(tr("Performance (FLOP / s)"));

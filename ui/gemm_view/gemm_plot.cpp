@@ -50,7 +50,7 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
         tr("Measured points and the ideal curve; the left and right arrow keys walk from one point to the next"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(260, 180);
+    setMinimumSize(260, 130);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Batch (rows of activations)"));
     yAxis->setLabel(isTime ? tr("Time") : tr("MFU (share of the peak)"));

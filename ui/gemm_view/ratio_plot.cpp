@@ -39,7 +39,7 @@ RatioPlot::RatioPlot(const char* objectName, const QString& ratioName, QWidget* 
     setObjectName(QLatin1String(objectName));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(240, 150);
+    setMinimumSize(240, 100);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Batch (rows of activations)"));
     yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new RatioTicker));

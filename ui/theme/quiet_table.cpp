@@ -135,6 +135,7 @@ QuietTable::QuietTable(const char* objectName, const QString& accessibleName, QW
     setTabKeyNavigation(false);
     setWordWrap(false);
     setFont(uiFont(13));
+    setMinimumHeight(headerHeight + heightOfRows);
     setItemDelegate(new QuietDelegate(this));
     tintSelection();
     setModel(m_proxy);
