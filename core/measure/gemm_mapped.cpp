@@ -38,6 +38,7 @@ public:
 
 private:
     bool hasNames(const std::vector<std::string>& names) const;
+    std::size_t largestNumber() const;
     bool isData(const DelimitedReader& reader) const;
     void findStart(std::string_view text);
     bool takeColumns(const DelimitedReader& reader);
@@ -91,10 +92,19 @@ bool MappedTable::hasNames(const std::vector<std::string>& names) const
         const bool mayBeConstant = i == static_cast<std::size_t>(MappedField::Dtype) && m_dtypeMayBeConstant;
         if (!isNamed && columnNumber(column) == 0 && !mayBeConstant)
             return false;
-        // A row of data may well hold a "3": alone it is not a row of names.
-        found += isNamed && (columnNumber(column) == 0 || m_mapping.has_header) ? 1 : 0;
+        // A row of data may well hold a "3": that makes it no row of names.
+        found += isNamed && columnNumber(column) == 0 ? 1 : 0;
     }
     return found > 0;
+}
+
+/// Of the columns that are given by number; 0 without any.
+std::size_t MappedTable::largestNumber() const
+{
+    std::size_t largest = 0;
+    for (const ColumnSource& source : m_mapping.sources)
+        largest = std::max(largest, columnNumber(source.column));
+    return largest;
 }
 
 /// Are the cells of the columns that are given by number, and must be numbers, numbers?
@@ -119,8 +129,13 @@ void MappedTable::findStart(std::string_view text)
     if (m_table.has_header) {
         const auto named =
             findTable(text, m_delimiter, [&](const DelimitedReader& reader) { return hasNames(headerNames(reader)); });
-        if (named) {
-            m_table.start = *named;
+        // By numbers alone the names are in the first row that has all these columns: text may stand above it.
+        const auto wide =
+            named || !m_mapping.has_header ? named : findTable(text, m_delimiter, [&](const DelimitedReader& reader) {
+                return reader.cells().size() >= largestNumber();
+            });
+        if (wide) {
+            m_table.start = *wide;
             return;
         }
     }

@@ -91,6 +91,10 @@ void TestColumnMapping::readsTables_data()
     row("the first row is said to be names", "8,32,64,5\n9,32,64,6\n", "m=1,n=2,k=3,time=4:ns,header=yes",
         "9 32 64 6   -");
     row("names that are numbers", "3,2,1,us\n8,32,64,5\n", "m=3,n=2,k=1,time=us,header=yes", "8 32 64 5000   -");
+    row("numbers that stand in the values too", "a;b;c;d\n1;2;3;4,5\n2;2;3;5,5\n", "m=1,n=2,k=3,time=4:us,header=yes",
+        "1 2 3 4500   -; 2 2 3 5500   -");
+    row("numbers, with lines before the header", "report of 12.03.\n\na;b;c;d\n8;32;64;5\n",
+        "m=1,n=2,k=3,time=4:us,header=yes,delimiter=semicolon", "8 32 64 5000   -");
     row("unit in the name", "m;n;k;Time [us]\n8;32;64;5\n", "m=m,n=n,k=k,time=Time [us]", "8 32 64 5000   -");
     row("unit behind '_'", "m,n,k,t_ms\n8,32,64,5\n", "m=m,n=n,k=k,time=t_ms", "8 32 64 5000000   -");
     row("the given unit wins", "m,n,k,t_ms\n8,32,64,5\n", "m=m,n=n,k=k,time=t_ms:us", "8 32 64 5000   -");

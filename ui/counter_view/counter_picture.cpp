@@ -100,7 +100,7 @@ PlotFrame rangeOf(const CounterPicture& picture)
     double lowest = std::numeric_limits<double>::infinity();
     for (const Roof& roof : picture.roofs.lines)
         lowest = roof.memory ? std::min(lowest, roof.rate * left) : lowest;
-    lowest = std::min(lowest, slowest / 2.5);
+    lowest = std::min(lowest, slowest / 5); // room for its disc
     for (const KernelPoint& kernel : picture.kernels) { // a bandwidth alone is marked at the left edge
         if (!kernel.hasPlace() && kernel.bytes_per_s[0] > 0)
             lowest = std::min(lowest, kernel.bytes_per_s[0] * left / 2.5);

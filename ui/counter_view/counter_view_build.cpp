@@ -73,6 +73,7 @@ QWidget* CounterView::buildPage()
     m_filter->setAccessibleName(tr("Filter kernels"));
     m_filter->setToolTip(tr("Shows only kernels with these words in their full name or operator"));
     m_filter->setClearButtonEnabled(true);
+    m_filter->setMinimumWidth(260);
     m_filter->setMaximumWidth(320);
     connect(m_filter, &QLineEdit::textChanged, m_table, &QuietTable::setFilter);
 

@@ -208,8 +208,10 @@ void MappingDialog::refresh()
     for (const FieldWidgets& widgets : m_fields)
         widgets.constant->setEnabled(widgets.column->currentIndex() == noColumn);
     QStringList missing;
-    for (const MappedField field : missingFields(mapping()))
-        missing << tr(words[static_cast<std::size_t>(field)].label);
+    for (const MappedField field : missingFields(mapping())) {
+        if (field == MappedField::M || field == MappedField::Time) // a shape can be given to the whole file later
+            missing << tr(words[static_cast<std::size_t>(field)].label);
+    }
     m_state->setText(missing.isEmpty() ? tr("What is still open can be filled in later, above the plot.")
                                        : tr("Still needed: %1").arg(missing.join(QStringLiteral(", "))));
     m_buttons->button(QDialogButtonBox::Open)->setEnabled(missing.isEmpty());
