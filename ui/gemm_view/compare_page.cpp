@@ -167,6 +167,7 @@ void ComparePage::setFiles(
     const bool stays =
         m_other && std::ranges::any_of(m_others, [&](const auto& file) { return file->path() == m_other->path(); });
     if (m_others.empty()) {
+        m_job.forget(); // a comparison under way is of a file that is closed
         m_other.reset();
         m_choice->show({}, tr("no other file is open"), {});
         m_sentence->setText(tr("Open a second file to compare library versions, GPUs or number formats."));
