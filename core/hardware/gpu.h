@@ -15,6 +15,10 @@
 
 namespace ridgepoint {
 
+namespace calibrated {
+struct Calibration;
+}
+
 /// The unit whose roof an operator meets.
 enum class Engine : std::uint8_t { Tensor, Vector, Link };
 std::string_view name(Engine engine);
@@ -76,6 +80,8 @@ struct Gpu
     int release_year = 0;
 
     std::shared_ptr<const GpuProvenance> provenance;
+    std::shared_ptr<const calibrated::Calibration> calibration; ///< constants fitted on this GPU; none: there are none
+    std::shared_ptr<const calibrated::Calibration> generic_calibration; ///< those that all GPUs share
 
     double dramBandwidth() const { return dram_bytes_per_s; }
     double bandwidth(MemoryLevel level) const;

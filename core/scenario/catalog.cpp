@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scenario/catalog.h"
 
+#include "core/hardware/calibration_preset.h"
 #include "core/hardware/gpu_preset.h"
 #include "core/io/json_text.h"
 #include "core/model/model_preset.h"
@@ -124,22 +125,29 @@ Catalog Catalog::load(const std::vector<fs::path>& directories)
 {
     Catalog catalog;
     for (const fs::path& directory : directories)
-        catalog.read(jsonFiles(directory / "gpus"), jsonFiles(directory / "models"));
+        catalog.read(
+            {jsonFiles(directory / "gpus"), jsonFiles(directory / "models"), jsonFiles(directory / "calibration")});
     return catalog;
 }
 
 Catalog Catalog::loadTwo(const std::vector<fs::path>& directories, const std::string& gpuId, const std::string& modelId)
 {
     Catalog catalog;
-    for (const fs::path& directory : directories)
-        catalog.read(fileOf(directory / "gpus", gpuId), fileOf(directory / "models", modelId));
+    for (const fs::path& directory : directories) {
+        std::vector<fs::path> calibrations = fileOf(directory / "calibration", std::string(calibrated::genericId));
+        for (fs::path& own : fileOf(directory / "calibration", gpuId))
+            calibrations.push_back(std::move(own));
+        catalog.read({fileOf(directory / "gpus", gpuId), fileOf(directory / "models", modelId), calibrations});
+    }
     return catalog;
 }
 
-void Catalog::read(const std::vector<fs::path>& gpuFiles, const std::vector<fs::path>& modelFiles)
+void Catalog::read(const Files& files)
 {
-    readAll(gpuFiles, m_diagnostics, readGpuPreset, [this](Gpu&& gpu) { add(std::move(gpu)); });
-    readAll(modelFiles, m_diagnostics, readModelPreset, [this](Model&& model) { add(std::move(model)); });
+    readAll(files.gpus, m_diagnostics, readGpuPreset, [this](Gpu&& gpu) { add(std::move(gpu)); });
+    readAll(files.models, m_diagnostics, readModelPreset, [this](Model&& model) { add(std::move(model)); });
+    readAll(files.calibrations, m_diagnostics, readCalibrationPreset,
+        [this](calibrated::Calibration&& calibration) { add(std::move(calibration)); });
 }
 
 const Gpu* Catalog::gpu(std::string_view id) const
@@ -154,12 +162,36 @@ const Model* Catalog::model(std::string_view id) const
 
 void Catalog::add(Gpu gpu)
 {
+    attachCalibration(gpu);
     insertSorted(m_gpus, std::move(gpu), gpuComesBefore);
 }
 
 void Catalog::add(Model model)
 {
     insertSorted(m_models, std::move(model), modelComesBefore);
+}
+
+void Catalog::add(calibrated::Calibration calibration)
+{
+    const std::string id = calibration.gpu;
+    m_calibrations[id] = std::make_shared<const calibrated::Calibration>(std::move(calibration));
+    for (Gpu& gpu : m_gpus) {
+        if (gpu.id == id)
+            gpu.calibration.reset();
+        if (id == calibrated::genericId)
+            gpu.generic_calibration.reset();
+        attachCalibration(gpu);
+    }
+}
+
+void Catalog::attachCalibration(Gpu& gpu) const
+{
+    const auto attach = [this](std::string_view id, auto& place) {
+        if (const auto found = m_calibrations.find(id); place == nullptr && found != m_calibrations.end())
+            place = found->second;
+    };
+    attach(gpu.id, gpu.calibration);
+    attach(calibrated::genericId, gpu.generic_calibration);
 }
 
 } // namespace ridgepoint

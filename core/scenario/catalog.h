@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/hardware/calibration.h"
 #include "core/io/diagnostic.h"
 #include "core/scenario/scenario.h"
 
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +20,8 @@ namespace ridgepoint {
 class Catalog
 {
 public:
-    /// Reads every *.json of DIR/gpus and DIR/models for each directory in order. Directories that do not exist are
-    /// skipped. A bad file becomes diagnostics() and costs no good one.
+    /// Reads every *.json of DIR/gpus, DIR/models and DIR/calibration for each directory in order. Directories that do
+    /// not exist are skipped. A bad file becomes diagnostics() and costs no good one.
     static Catalog load(const std::vector<std::filesystem::path>& directories);
 
     /// The same of one GPU and one model alone, from the files that are named after their ids: enough for a first
@@ -32,14 +36,21 @@ public:
     const Gpu* gpu(std::string_view id) const;
     const Model* model(std::string_view id) const;
 
-    void add(Gpu gpu);
+    void add(Gpu gpu); ///< with the constants of its id, unless it brings some
     void add(Model model);
+    void add(calibrated::Calibration calibration); ///< for the GPU of its id, or for all
 
 private:
-    void read(const std::vector<std::filesystem::path>& gpuFiles, const std::vector<std::filesystem::path>& modelFiles);
+    struct Files
+    {
+        std::vector<std::filesystem::path> gpus, models, calibrations;
+    };
+    void read(const Files& files);
+    void attachCalibration(Gpu& gpu) const;
 
     std::vector<Gpu> m_gpus;
     std::vector<Model> m_models;
+    std::map<std::string, std::shared_ptr<const calibrated::Calibration>, std::less<>> m_calibrations; ///< by GPU id
     std::vector<Diagnostic> m_diagnostics;
 };
 

@@ -124,6 +124,8 @@ std::vector<Diagnostic> overrideGpu(Scenario& scenario, const PresetOverride& ch
     std::vector<PresetOverride> overrides = with(scenario.overrides, change);
     Parsed<Gpu> gpu = readAgain<Gpu>(provenance->json, gpuPrefix, overrides, change, readGpuPreset);
     if (gpu.ok()) {
+        gpu.value.calibration = std::move(scenario.gpu.calibration);
+        gpu.value.generic_calibration = std::move(scenario.gpu.generic_calibration);
         scenario.gpu = std::move(gpu.value);
         scenario.gpu.provenance = provenance;
         scenario.overrides = std::move(overrides);

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/analysis/calibrated/all_reduce_time.h"
+#include "core/analysis/calibrated/attention_time.h"
+#include "core/analysis/calibrated/gemm_time.h"
+
+namespace ridgepoint::calibrated {
+
+/// A dense decoder, of which each of tensor_parallel GPUs computes its share.
+struct StepModel
+{
+    double layers = 1;
+    double hidden = 0;
+    double intermediate = 0;
+    double heads = 0;
+    double kv_heads = 0;
+    double head_dim = 128;
+    double vocab = 0;
+    double tensor_parallel = 1;
+    double kv_bytes = 2; ///< per element of the KV cache
+};
+
+/// One step of a serving engine: so many sequences decode at the same context while one prompt is prefilled.
+struct Step
+{
+    double sequences = 0;
+    double context = 0; ///< cached tokens that each sees
+    double prompt = 0; ///< tokens of the prompt that is prefilled meanwhile; 0: none
+};
+
+/// What the operators of a step are timed with. The number format is that of the layers' products; the lm_head is bf16.
+struct StepConstants
+{
+    Format format = Format::Bf16;
+    GemmConstants gemm; ///< of that format
+    GemmConstants gemm_bf16;
+    PrefillConstants prefill;
+    DecodeConstants decode;
+    AllReduceConstants all_reduce;
+    Device device; ///< its peak is that of the format
+    double bf16_flop_per_s = 0;
+    EngineConstants engine;
+};
+
+/// All in seconds, of the whole step.
+struct StepTime
+{
+    double total_s = 0;
+    double projections_s = 0;
+    double feed_forward_s = 0;
+    double attention_s = 0;
+    double elementwise_s = 0;
+    double all_reduce_s = 0;
+    double lm_head_s = 0;
+    double host_s = 0;
+};
+StepTime stepTime(const StepModel& model, const Step& step, const StepConstants& constants);
+
+/// Time per output token in steady state, where each sequence sees the prefill of all others once while it is decoded:
+/// decode + step overhead + interference · (sequences − 1) / output · (mixed − decode).
+double servingTimePerToken(
+    double decode_s, double mixed_s, double sequences, double output_tokens, const FrameworkConstants& framework);
+
+} // namespace ridgepoint::calibrated
