@@ -12,6 +12,7 @@
 #include "ui/scenario_panel/log_slider.h"
 #include "ui/scenario_panel/search_combo.h"
 #include "ui/theme/format.h"
+#include "ui/theme/theme.h"
 
 #include <algorithm>
 
@@ -252,7 +253,8 @@ void CounterChooser::showLine()
     const std::size_t remarks = m_file->diagnostics.size();
     if (remarks > 0) {
         const QString link = remarks == 1 ? tr("1 remark") : tr("%1 remarks").arg(count(remarks));
-        parts << QString(QStringLiteral("<a href=\"remarks\">") + link + QStringLiteral("</a>"));
+        parts << QStringLiteral("<a href=\"remarks\" style=\"color: %1\">%2</a>")
+                     .arg(Theme::of(palette()).accent.name(), link);
     }
     m_line->setText(parts.join(QStringLiteral(" · ")));
 }

@@ -135,6 +135,7 @@ QWidget* MeasureDialog::buildCommand(const QString& title, const QString& comman
     grid->setColumnStretch(0, 1);
     if (!command.isEmpty()) {
         auto* copy = new QPushButton(tr("Copy"));
+        copy->setObjectName(QStringLiteral("measureCopy%1").arg(m_commands->count()));
         copy->setAccessibleName(tr("Copy: %1").arg(title));
         copy->setToolTip(tr("Copy this command"));
         connect(copy, &QPushButton::clicked, this, [command, copy] {
@@ -142,7 +143,9 @@ QWidget* MeasureDialog::buildCommand(const QString& title, const QString& comman
             copy->setText(tr("Copied"));
         });
         grid->addWidget(copy, 0, 1);
-        grid->addWidget(commandBox(command), 1, 0, 1, 2);
+        QPlainTextEdit* box = commandBox(command);
+        box->setObjectName(QStringLiteral("measureCommand%1").arg(m_commands->count()));
+        grid->addWidget(box, 1, 0, 1, 2);
     }
     grid->addWidget(quiet(gives), 2, 0, 1, 2);
     return block;

@@ -131,6 +131,8 @@ void FileOpener::watch()
         paths << QString::fromStdString(file->path());
     for (const auto& file : m_session.countedFiles())
         paths << QString::fromStdString(file->path());
+    for (const auto& file : m_session.roofFiles())
+        paths << QString::fromStdString(file->path());
     m_watch->setPaths(paths);
 }
 
@@ -299,6 +301,7 @@ FileOpener::Result FileOpener::read(
 void FileOpener::start(const QString& path, Wish wish, std::shared_ptr<const Catalog> catalog)
 {
     retire(path);
+    m_watch->remember(path);
     auto* watcher = new QFutureWatcher<Result>(this);
     wish.mappings = ColumnMemory::load();
     Job& job = m_jobs[path];

@@ -4,6 +4,8 @@
 
 #include <QFileInfo>
 
+#include <utility>
+
 namespace ridgepoint {
 
 namespace {
@@ -29,13 +31,23 @@ FileWatch::Stamp FileWatch::stampOf(const QString& path)
     return info.exists() ? Stamp {info.size(), info.lastModified()} : Stamp();
 }
 
+void FileWatch::remember(const QString& path)
+{
+    m_read.insert(path, stampOf(path));
+}
+
 void FileWatch::setPaths(const QStringList& paths)
 {
     if (const QStringList old = m_watcher.files() + m_watcher.directories(); !old.isEmpty())
         m_watcher.removePaths(old);
-    m_stamps.clear();
+    const QHash<QString, Stamp> before = std::exchange(m_stamps, {});
     for (const QString& path : paths) {
-        m_stamps.insert(path, stampOf(path));
+        const Stamp now = stampOf(path);
+        const auto read = m_read.constFind(path);
+        m_stamps.insert(path, read != m_read.cend() ? *read : before.value(path, now));
+        m_read.remove(path);
+        if (m_stamps[path] != now)
+            m_settled.start(); // it changed while it, or another one, was read
         m_watcher.addPath(path);
         m_watcher.addPath(QFileInfo(path).absolutePath());
     }

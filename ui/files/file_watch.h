@@ -18,7 +18,9 @@ class FileWatch final : public QObject
 public:
     explicit FileWatch(QObject* parent = nullptr);
 
-    /// The files to watch, and no others. What one of them is now is what changes are told against.
+    /// What a file is now, before it is read, is what its changes are told against.
+    void remember(const QString& path);
+    /// The files to watch, and no others. What one of them is now counts where it was not remembered.
     void setPaths(const QStringList& paths);
 
 signals:
@@ -37,6 +39,7 @@ private:
     QFileSystemWatcher m_watcher;
     QTimer m_settled;
     QHash<QString, Stamp> m_stamps;
+    QHash<QString, Stamp> m_read; ///< of files that are being read
 };
 
 } // namespace ridgepoint

@@ -203,7 +203,8 @@ void GemmChooser::showLine()
     const std::size_t remarks = m_file->diagnostics.size();
     if (remarks > 0) {
         const QString link = remarks == 1 ? tr("1 remark") : tr("%1 remarks").arg(count(remarks));
-        parts << QString(QStringLiteral("<a href=\"remarks\">") + link + QStringLiteral("</a>"));
+        parts << QStringLiteral("<a href=\"remarks\" style=\"color: %1\">%2</a>")
+                     .arg(Theme::of(palette()).accent.name(), link);
     }
     // How the table is read, and a way to say it better.
     const QString reading = sweep.locale == NumberLocale::Comma ? tr("decimal comma, columns…")
