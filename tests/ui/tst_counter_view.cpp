@@ -344,6 +344,15 @@ private slots:
         }
     }
 
+    void countsWithoutTimesHaveNoRate()
+    {
+        show({fixtures::countedText(
+            fixtures::rawTable({{"gemm", 0, 1e6, 1e6}}), QStringLiteral("timeless.csv"), m_catalog)});
+        QVERIFY2(plot()->picture().missing.contains(QStringLiteral("no time")), qPrintable(plot()->picture().missing));
+        clickRow(0);
+        QVERIFY(!m_view->grab().isNull());
+    }
+
     void flopIsChosen()
     {
         show({opened(QStringLiteral("pmc_perf_mi200.csv"))});

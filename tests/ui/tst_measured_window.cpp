@@ -213,10 +213,12 @@ private slots:
         QVERIFY(QTest::qWaitForWindowExposed(dialog));
         auto* choice = dialog->findChild<SearchCombo*>(QStringLiteral("measureGpu"));
         QCOMPARE(choice->currentText(), QString::fromStdString(session().scenario().gpu.name));
+        QGuiApplication::clipboard()->setText(QStringLiteral("kept"));
         choice->lineEdit()->selectAll();
         QTest::keyClicks(choice->lineEdit(), gpu);
         QTest::keyClick(choice->lineEdit(), Qt::Key_Return);
-        QVERIFY(dialog->isVisible()); // the return key chose, it did not close
+        QVERIFY(dialog->isVisible()); // the return key chose, it neither closed nor copied
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("kept"));
 
         auto* program = dialog->findChild<QLineEdit*>(QStringLiteral("measureProgram"));
         program->selectAll();

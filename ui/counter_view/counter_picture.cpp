@@ -115,10 +115,17 @@ PlotFrame rangeOf(const CounterPicture& picture)
     return range;
 }
 
-QString missingText(const CounterPicture& picture)
+QString missingText(const CounterPicture& picture, const CounterProfile& profile)
 {
     if (std::ranges::any_of(picture.kernels, &KernelPoint::hasPlace))
         return {};
+    const bool hasTime =
+        std::ranges::any_of(profile.kernels, [](const KernelSummary& kernel) { return kernel.average.time_s > 0; });
+    const bool hasCounts = std::ranges::any_of(profile.kernels, [](const KernelSummary& kernel) {
+        return kernel.average.flop() > 0 || std::ranges::any_of(kernel.average.bytes, [](double b) { return b > 0; });
+    });
+    if (hasCounts && !hasTime)
+        return tr("The file tells no time of its kernels: what was counted has no rate.");
     const bool hasBytes = std::ranges::any_of(picture.kernels, [](const KernelPoint& kernel) {
         return std::ranges::any_of(kernel.bytes_per_s, [](double rate) { return rate > 0; });
     });
@@ -224,7 +231,7 @@ CounterPicture counterPicture(const CounterProfile& profile, Roofs roofs, const 
         point.color = colors[i];
         picture.kernels.push_back(std::move(point));
     }
-    picture.missing = missingText(picture);
+    picture.missing = missingText(picture, profile);
     picture.range = rangeOf(picture);
     return picture;
 }

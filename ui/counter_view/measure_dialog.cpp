@@ -138,6 +138,7 @@ QWidget* MeasureDialog::buildCommand(const QString& title, const QString& comman
         copy->setObjectName(QStringLiteral("measureCopy%1").arg(m_commands->count()));
         copy->setAccessibleName(tr("Copy: %1").arg(title));
         copy->setToolTip(tr("Copy this command"));
+        copy->setAutoDefault(false); // the return key ends what is typed above
         connect(copy, &QPushButton::clicked, this, [command, copy] {
             QGuiApplication::clipboard()->setText(command);
             copy->setText(tr("Copied"));

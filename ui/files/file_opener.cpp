@@ -73,8 +73,12 @@ QString openedText(const CountedFile& file)
 {
     const auto launches = static_cast<qint64>(file.file().launches.size());
     const auto kernels = static_cast<qint64>(file.profile->kernels.size());
-    QString text = FileOpener::tr("%1: %2 launches of %3 kernels opened")
-                       .arg(file.title(), format::integer(launches), format::integer(kernels));
+    const QString what =
+        FileOpener::tr("%1 of %2")
+            .arg(launches == 1 ? FileOpener::tr("1 launch")
+                               : FileOpener::tr("%1 launches").arg(format::integer(launches)),
+                kernels == 1 ? FileOpener::tr("1 kernel") : FileOpener::tr("%1 kernels").arg(format::integer(kernels)));
+    QString text = FileOpener::tr("%1: %2 opened").arg(file.title(), what);
     if (file.file().dropped_rows > 0)
         text += FileOpener::tr(", %1 rows dropped").arg(format::integer(static_cast<qint64>(file.file().dropped_rows)));
     return withWarnings(text, file.diagnostics);

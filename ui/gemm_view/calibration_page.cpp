@@ -54,14 +54,14 @@ CalibrationPage::CalibrationPage(QWidget* parent)
     m_constants->setWordWrap(true);
     m_constants->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_constants->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_constants->setMinimumWidth(320);
-    auto* across = new QHBoxLayout;
-    across->setSpacing(14);
-    across->addWidget(m_plot, 3);
-    auto* scroll = new QScrollArea; // the window does not grow for a long table
+    auto* scroll = new QScrollArea; // its rows must not decide how tall the plots above are
     scroll->setWidget(m_constants);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setMinimumWidth(320);
+    auto* across = new QHBoxLayout;
+    across->setSpacing(14);
+    across->addWidget(m_plot, 3);
     across->addWidget(scroll, 2);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

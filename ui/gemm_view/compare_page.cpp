@@ -116,7 +116,7 @@ ComparePage::ComparePage(QWidget* parent)
     : QWidget(parent)
     , m_choice(new SearchCombo)
     , m_sentence(new QLabel)
-    , m_plot(new RatioPlot("comparePlot", tr("Other file / this file")))
+    , m_plot(new RatioPlot("comparePlot", tr("Other / this")))
     , m_table(new QuietTable("regressionTable", tr("Batches that the other file does worse")))
     , m_model(new RegressionModel(this))
 {
@@ -205,8 +205,8 @@ void ComparePage::recompute()
 void ComparePage::show(std::shared_ptr<const GemmComparison> comparison)
 {
     m_sentence->setText(QString::fromStdString(comparison->sentence));
-    m_plot->setRatioName(comparison->quantity == ComparedQuantity::Time ? tr("Time, other file / this file")
-                                                                        : tr("MFU, other file / this file"));
+    m_plot->setRatioName(
+        comparison->quantity == ComparedQuantity::Time ? tr("Time, other / this") : tr("MFU, other / this"));
     RatioPlot::Series series {labelOf(*m_other) + tr(" over ") + labelOf(*m_shown), cloudColor(m_plot->theme(), 0), {}};
     for (const ComparedPoint& point : comparison->points)
         series.points.push_back({static_cast<double>(point.batch), point.ratio()});

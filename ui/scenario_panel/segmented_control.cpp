@@ -48,13 +48,14 @@ SegmentedControl::SegmentedControl(const QString& label, const std::vector<Segme
     layout->setSpacing(4);
     auto* heading = new QLabel(label, this);
     heading->setForegroundRole(QPalette::PlaceholderText);
+    heading->setHidden(label.isEmpty());
     layout->addWidget(heading, 1);
     const QString spoken = QString(label).remove(QLatin1Char('&'));
     for (const Segment& segment : segments) {
         auto* button = new SegmentButton(segment.text, this);
         button->setObjectName(segment.object_name);
         button->setToolTip(segment.tool_tip);
-        button->setAccessibleName(tr("%1: %2").arg(spoken, segment.text));
+        button->setAccessibleName(spoken.isEmpty() ? segment.text : tr("%1: %2").arg(spoken, segment.text));
         button->setFixedWidth(84);
         layout->addWidget(button);
         const int index = static_cast<int>(m_buttons.size());
