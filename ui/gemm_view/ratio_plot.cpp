@@ -27,7 +27,8 @@ public:
 protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override
     {
-        return QString(format::plain(tick).replace(QLatin1String(".00"), QString()) + u'×');
+        const bool isShort = tick >= 0.001 && tick < 1000;
+        return QString((isShort ? QString::number(tick, 'g', 3) : format::plain(tick)) + u'×');
     }
 };
 

@@ -60,7 +60,8 @@ void MainWindow::buildFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
     menu->addAction(addAction(QStringLiteral("openAction"), tr("&Open…"), QKeySequence::Open,
-        tr("Open measured GEMM files, profilers' tables, a model's config.json or a scenario"), [this] { chooseFiles(); }));
+        tr("Open measured GEMM files, profilers' tables, a model's config.json or a scenario"),
+        [this] { chooseFiles(); }));
     menu->addAction(addAction(QStringLiteral("saveScenarioAction"), tr("&Save scenario…"), QKeySequence::Save,
         tr("Save the scenario as a file that the window and the command line read"), [this] { saveScenario(); }));
     menu->addAction(addAction(QStringLiteral("exportAction"), tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E),
