@@ -79,6 +79,8 @@ private slots:
                 QCOMPARE(column(static_cast<MappedField>(i))->currentText(), expected);
         }
         QCOMPARE(combo("mappingLocale")->currentText(), numbers);
+        for (const char* name : {"mappingUnit", "mappingLocale"}) // the tag does not lie under the value
+            QVERIFY(combo(name)->width() >= 200);
         const auto* table = m_dialog->findChild<QTableWidget*>(QStringLiteral("mappingRows"));
         QCOMPARE(table->rowCount(), rows);
         QVERIFY(!(table->editTriggers() & QAbstractItemView::AllEditTriggers));

@@ -69,6 +69,8 @@ MappingDialog::MappingDialog(const QString& fileName, TablePreview preview, QWid
     m_state->setWordWrap(true);
     layout->addWidget(m_state);
     m_buttons = new QDialogButtonBox(QDialogButtonBox::Open | QDialogButtonBox::Cancel);
+    for (QAbstractButton* button : m_buttons->buttons())
+        button->setIcon({}); // as everywhere else
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     layout->addWidget(m_buttons);
@@ -154,6 +156,8 @@ QGridLayout* MappingDialog::buildReading()
     connect(m_locale, &QComboBox::currentIndexChanged, this, &MappingDialog::refresh);
     auto* row = new QGridLayout;
     row->setHorizontalSpacing(12);
+    for (ChoiceCombo* combo : {m_unit, m_locale})
+        combo->setMinimumWidth(210); // its tag and its longest value side by side
     row->addWidget(m_unit, 0, 0);
     row->addWidget(m_locale, 0, 1);
     row->setColumnStretch(2, 1);
