@@ -106,7 +106,7 @@ QHBoxLayout* CounterChooser::buildChoices()
     m_roofs = new ChoiceCombo;
     describe(
         m_roofs, "counterRoofs", tr("Roofs"), tr("Whose roofs are drawn: the preset's, the file's own, measured ones"));
-    m_roofs->setMinimumWidth(130);
+    m_roofs->setMinimumWidth(180);
     connect(m_roofs, &QComboBox::activated, this, &CounterChooser::roofsChosen);
     m_flop = new ChoiceCombo;
     describe(m_flop, "counterFlop", tr("FLOP"), tr("Which operations count: all, or one pipe in one format"));

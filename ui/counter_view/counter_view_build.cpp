@@ -100,7 +100,7 @@ QWidget* CounterView::buildPage()
     down->addWidget(kernels);
     down->setStretchFactor(0, 3);
     down->setStretchFactor(1, 2);
-    down->setSizes({420, 170});
+    down->setSizes({340, 210});
     for (QSplitter* splitter : {across, down})
         splitter->setChildrenCollapsible(false);
 
