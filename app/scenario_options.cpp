@@ -41,7 +41,7 @@ constexpr std::array options {
     Option {"projections", "--projections", "separate or merged"},
     Option {"convention", "--convention", "physical, back-of-envelope, llm-workload or lecture"},
     Option {"llm_workload_start", "--llm-workload-start", "published or prompt: where llm-workload samples decode"},
-    Option {"time_model", "--time-model", "ideal"},
+    Option {"time_model", "--time-model", "ideal, calibrated or generic"},
     Option {"moe_imbalance", "--moe-imbalance", "routing imbalance, 1 is uniform"},
     Option {"reserve_bytes", "--reserve", "bytes kept free"},
 };

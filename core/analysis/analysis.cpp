@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/analysis.h"
 
+#include "core/analysis/calibrated/operator_times.h"
 #include "core/analysis/memory.h"
 #include "core/analysis/pass.h"
 
 namespace ridgepoint {
 
-void analyze(const Scenario& scenario, Analysis& result)
+namespace {
+
+void analyzeIdeal(const Scenario& scenario, Analysis& result)
 {
     const PassRoofs roofs = passRoofs(scenario);
     result.tensor = roofs.gemm;
@@ -23,6 +26,16 @@ void analyze(const Scenario& scenario, Analysis& result)
     case Convention::Lecture:
         return analyzeLecture(scenario, roofs, result);
     }
+}
+
+} // namespace
+
+void analyze(const Scenario& scenario, Analysis& result)
+{
+    analyzeIdeal(scenario, result);
+    result.calibrated = {notTimed, notTimed, notTimed, notTimed, notTimed};
+    if (scenario.time_model != TimeModel::Ideal)
+        calibrated::addTimes(scenario, result);
 }
 
 Analysis analyze(const Scenario& scenario)

@@ -7,6 +7,7 @@
 #include <array>
 #include <cassert>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -97,6 +98,9 @@ struct GemmShape
     bool operator==(const GemmShape&) const = default;
 };
 
+/// Times of a model that cannot tell them.
+inline constexpr double notTimed = std::numeric_limits<double>::quiet_NaN();
+
 /// One instance of an operator on one GPU; times `count` gives its share of the pass.
 struct OperatorCost
 {
@@ -110,7 +114,8 @@ struct OperatorCost
     double activation_bytes = 0;
     double kv_cache_bytes = 0;
     double link_bytes = 0; ///< over the link, not in bytes()
-    double time_s = 0;
+    double time_s = 0; ///< ideal
+    double calibrated_s = notTimed; ///< under the scenario's other time model; NaN: not asked for, or not calibrated
 
     double bytes() const { return weight_bytes + activation_bytes + kv_cache_bytes; } ///< DRAM traffic
     /// FLOP per DRAM byte; 0 for an operator that moves none.
@@ -140,7 +145,12 @@ public:
         m_size = 0;
         flop = bytes = link_bytes = time_s = overlap_time_s = 0;
         bound_time_s = {};
+        calibrated_s = notTimed;
+        uncalibrated = 0;
+        uncalibrated_reason = {};
     }
+    /// For times beside the ideal ones.
+    std::span<OperatorCost> mutableOperators() { return {m_operators.data(), m_size}; }
 
     double flop = 0; ///< of the whole pass, on one GPU
     double bytes = 0; ///< DRAM traffic of the whole pass, on one GPU
@@ -149,6 +159,10 @@ public:
     double overlap_time_s =
         0; ///< the lower bound: all FLOP at the highest rate in use or all bytes, whichever is longer
     std::array<double, boundCount> bound_time_s {}; ///< time spent under each roof
+    /// Operators one after another and the host's share of a step; NaN unless every operator is calibrated.
+    double calibrated_s = notTimed;
+    int uncalibrated = 0; ///< operators that were to be calibrated and are not
+    std::string_view uncalibrated_reason; ///< of the first of them
 
     /// The roof with the largest share of the time.
     Bound bound() const;
@@ -189,6 +203,9 @@ struct Analysis
     Phase prefill;
     Phase decode;
     RequestMetrics metrics;
+    /// Under the scenario's other time model; NaN where a phase is not calibrated. TPOT is the step at the mean
+    /// context.
+    RequestMetrics calibrated {notTimed, notTimed, notTimed, notTimed, notTimed};
     MemoryFit memory;
     ComputeRoof tensor; ///< of GEMMs with weights
     ComputeRoof attention; ///< of attention, which differs from `tensor` where the KV cache is wider

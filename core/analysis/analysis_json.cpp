@@ -40,23 +40,33 @@ Json roofsJson(const Scenario& scenario, const Analysis& analysis)
     return roofs;
 }
 
-Json operatorJson(const OperatorCost& cost)
+Json operatorJson(const OperatorCost& cost, bool withCalibrated)
 {
-    return {{"name", name(cost.id)}, {"count", cost.count}, {"engine", name(cost.roof.engine)}, {"flop", cost.flop},
-        {"bytes", cost.bytes()}, {"weight_bytes", cost.weight_bytes}, {"activation_bytes", cost.activation_bytes},
-        {"kv_cache_bytes", cost.kv_cache_bytes}, {"link_bytes", cost.link_bytes},
-        {"intensity_flop_per_byte", cost.intensity()}, {"bound", name(cost.bound)},
+    Json json = {{"name", name(cost.id)}, {"count", cost.count}, {"engine", name(cost.roof.engine)},
+        {"flop", cost.flop}, {"bytes", cost.bytes()}, {"weight_bytes", cost.weight_bytes},
+        {"activation_bytes", cost.activation_bytes}, {"kv_cache_bytes", cost.kv_cache_bytes},
+        {"link_bytes", cost.link_bytes}, {"intensity_flop_per_byte", cost.intensity()}, {"bound", name(cost.bound)},
         {"attainable_flop_per_s", cost.attainable()}, {"time_s", cost.time_s}};
+    if (withCalibrated)
+        json["calibrated_s"] = cost.calibrated_s;
+    return json;
 }
 
-Json phaseJson(const Phase& phase)
+Json phaseJson(const Phase& phase, bool withCalibrated)
 {
     Json operators = Json::array();
     for (const OperatorCost& cost : phase.operators())
-        operators.push_back(operatorJson(cost));
-    return {{"time_s", phase.time_s}, {"overlap_time_s", phase.overlap_time_s}, {"flop", phase.flop},
+        operators.push_back(operatorJson(cost, withCalibrated));
+    Json json = {{"time_s", phase.time_s}, {"overlap_time_s", phase.overlap_time_s}, {"flop", phase.flop},
         {"bytes", phase.bytes}, {"link_bytes", phase.link_bytes}, {"bound", name(phase.bound())},
         {"operators", std::move(operators)}};
+    if (!withCalibrated)
+        return json;
+    json["calibrated_s"] = phase.calibrated_s;
+    json["uncalibrated_operators"] = phase.uncalibrated;
+    if (phase.uncalibrated > 0)
+        json["uncalibrated_reason"] = phase.uncalibrated_reason;
+    return json;
 }
 
 Json metricsJson(const RequestMetrics& metrics)
@@ -103,9 +113,13 @@ void appendRows(std::string& text, const Phase& phase, std::string_view phaseNam
 
 std::string analysisJson(const Scenario& scenario, const Analysis& analysis, const std::string& scenarioJson)
 {
-    const Json result = {{"scenario", Json::parse(scenarioJson)}, {"roofs", roofsJson(scenario, analysis)},
-        {"prefill", phaseJson(analysis.prefill)}, {"decode", phaseJson(analysis.decode)},
-        {"metrics", metricsJson(analysis.metrics)}, {"memory", memoryJson(analysis.memory)}};
+    const bool withCalibrated = scenario.time_model != TimeModel::Ideal;
+    Json result = {{"scenario", Json::parse(scenarioJson)}, {"roofs", roofsJson(scenario, analysis)},
+        {"prefill", phaseJson(analysis.prefill, withCalibrated)},
+        {"decode", phaseJson(analysis.decode, withCalibrated)}, {"metrics", metricsJson(analysis.metrics)},
+        {"memory", memoryJson(analysis.memory)}};
+    if (withCalibrated)
+        result["calibrated_metrics"] = metricsJson(analysis.calibrated);
     return result.dump(2);
 }
 

@@ -162,6 +162,19 @@ std::string_view name(Projections projections)
     return projections == Projections::Separate ? "separate" : "merged";
 }
 
+std::string_view name(TimeModel model)
+{
+    switch (model) {
+    case TimeModel::Ideal:
+        return "ideal";
+    case TimeModel::Calibrated:
+        return "calibrated";
+    case TimeModel::Generic:
+        return "generic";
+    }
+    return "";
+}
+
 std::string_view name(LlmWorkloadStart start)
 {
     return start == LlmWorkloadStart::Published ? "published" : "prompt";

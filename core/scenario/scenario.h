@@ -18,6 +18,11 @@ enum class AttentionKernel : std::uint8_t { Fused, Unfused };
 enum class Projections : std::uint8_t { Separate, Merged };
 enum class Convention : std::uint8_t { Physical, BackOfEnvelope, LlmWorkload, Lecture };
 
+/// How operators are timed. Ideal: at their roofs, the speed of light. Calibrated: beside that with the constants that
+/// were fitted on the GPU, else with the generic ones where they are validated. Generic: with those alone.
+enum class TimeModel : std::uint8_t { Ideal, Calibrated, Generic };
+inline constexpr std::array allTimeModels {TimeModel::Ideal, TimeModel::Calibrated, TimeModel::Generic};
+
 /// Where the decode samples of the convention llm-workload begin: at cache position 1, as its author published (an
 /// error: the prompt's KV cache is not read), or at the prompt's length, as corrected later.
 enum class LlmWorkloadStart : std::uint8_t { Published, Prompt };
@@ -28,6 +33,7 @@ inline constexpr std::array allConventions {
 std::string_view name(AttentionKernel kernel);
 std::string_view name(Projections projections);
 std::string_view name(LlmWorkloadStart start); ///< published, prompt
+std::string_view name(TimeModel model); ///< ideal, calibrated, generic
 std::string_view name(Convention convention); ///< as on the command line: back-of-envelope, llm-workload …
 
 /// What is asked of the model: sequences and tokens.
@@ -72,6 +78,7 @@ struct Scenario
     Projections projections = Projections::Separate;
     Convention convention = Convention::Physical;
     LlmWorkloadStart llm_workload_start = LlmWorkloadStart::Published;
+    TimeModel time_model = TimeModel::Ideal;
     double moe_imbalance = 1; ///< ≥ 1; routing is as uneven as if only rows / imbalance rows chose their experts
     double reserve_bytes = 0; ///< memory kept free of weights, KV cache and activations
     std::vector<PresetOverride> overrides; ///< already applied to gpu and model; kept to be written again

@@ -121,10 +121,8 @@ void readCounting(JsonObject& root, Scenario& scenario)
     constexpr std::array starts {LlmWorkloadStart::Published, LlmWorkloadStart::Prompt};
     scenario.llm_workload_start =
         root.choice("llm_workload_start", byName(starts), "published or prompt", scenario.llm_workload_start);
-    const std::string timeModel = root.text("time_model", "ideal");
-    if (timeModel != "ideal")
-        root.error(
-            "time_model", "found " + describe(timeModel) + ", expected \"ideal\", the only time model of this version");
+    scenario.time_model =
+        root.choice("time_model", byName(allTimeModels), "ideal, calibrated or generic", scenario.time_model);
 }
 
 void readSettings(JsonObject& root, Scenario& scenario)

@@ -44,7 +44,7 @@ std::string writeScenario(const Scenario& scenario)
     root["convention"] = name(scenario.convention);
     if (scenario.llm_workload_start != LlmWorkloadStart::Published)
         root["llm_workload_start"] = name(scenario.llm_workload_start);
-    root["time_model"] = "ideal";
+    root["time_model"] = name(scenario.time_model);
     root["score_all_tokens"] = scenario.workload.score_all_tokens;
     root["moe_imbalance"] = plainNumber(scenario.moe_imbalance);
     root["reserve_bytes"] = plainNumber(scenario.reserve_bytes);

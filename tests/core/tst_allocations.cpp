@@ -55,17 +55,23 @@ void Allocations::countingWorks()
 void Allocations::analysesAllocateNothing_data()
 {
     QTest::addColumn<int>("convention");
+    QTest::addColumn<int>("timeModel");
     for (const Convention convention : allConventions)
-        QTest::newRow(name(convention).data()) << int(convention);
+        QTest::newRow(name(convention).data()) << int(convention) << int(TimeModel::Ideal);
+    QTest::newRow("calibrated times") << int(Convention::Physical) << int(TimeModel::Calibrated);
+    QTest::newRow("generic times") << int(Convention::Physical) << int(TimeModel::Generic);
 }
 
 void Allocations::analysesAllocateNothing()
 {
     QFETCH(int, convention);
+    QFETCH(int, timeModel);
     RandomScenarios random(7);
     std::vector<Scenario> scenarios;
     for (int i = 0; i < 1000; ++i)
         scenarios.push_back(random.next(Convention(convention)));
+    for (Scenario& scenario : scenarios)
+        scenario.time_model = TimeModel(timeModel);
     Analysis analysis;
 
     const long before = allocations;

@@ -90,12 +90,13 @@ void TestScenarioJson::allKeysAreRead()
         "\"batch\": 8, \"prompt\": 100, \"output\": 200, \"context\": 150, \"kv_heads\": 32, \"weights\": \"int4\","
         "\"activations\": \"fp16\", \"kv_cache\": \"fp8\", \"group_size\": 64, \"tensor_parallel\": 2,"
         "\"attention\": \"unfused\", \"projections\": \"merged\", \"convention\": \"llm-workload\","
-        "\"time_model\": \"ideal\", \"score_all_tokens\": true, \"moe_imbalance\": 1.5, \"reserve_bytes\": 1e9"));
+        "\"time_model\": \"calibrated\", \"score_all_tokens\": true, \"moe_imbalance\": 1.5, \"reserve_bytes\": 1e9"));
     const Scenario& s = parsed.value;
 
     QVERIFY2(parsed.ok(), qPrintable(problems(parsed.diagnostics)));
     QCOMPARE(s.workload, (Workload {8, 100, 200, 150, true}));
     QCOMPARE(s.numerics, (Numerics {Precision::int4, Precision::fp16, Precision::fp8, 64}));
+    QCOMPARE(s.time_model, TimeModel::Calibrated);
     QCOMPARE(s.model.kv_heads, 32);
     QCOMPARE(s.model.attention, AttentionKind::Mha);
     QCOMPARE(s.tensor_parallel, 2);
@@ -161,8 +162,8 @@ void TestScenarioJson::whatIsWrongIsNamed_data()
     QTest::newRow("precision") << withKeys("\"weights\": \"fp7\"") << "/weights: found \"fp7\", expected fp32, tf32,";
     QTest::newRow("precision as a number") << withKeys("\"weights\": 8") << "/weights: found 8, expected a string";
     QTest::newRow("convention") << withKeys("\"convention\": \"mine\"") << "found \"mine\", expected physical, back-of";
-    QTest::newRow("time model") << withKeys("\"time_model\": \"calibrated\"")
-                                << "expected \"ideal\", the only time model";
+    QTest::newRow("time model") << withKeys("\"time_model\": \"measured\"")
+                                << "found \"measured\", expected ideal, calibrated or generic";
     QTest::newRow("KV heads") << withKeys("\"kv_heads\": 5") << "s.json:2:13: /kv_heads: ";
     QTest::newRow("imbalance") << withKeys("\"moe_imbalance\": 0.5") << "expected a number from 1 to 1e6";
     QTest::newRow("set is a list") << withKeys("\"set\": []") << "s.json:2:8: /set: found an array, expected an object";

@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/calibrated/operator_times.h"
+
+#include "core/analysis/calibrated/all_reduce_time.h"
+#include "core/analysis/calibrated/attention_time.h"
+#include "core/analysis/calibrated/gemm_time.h"
+#include "core/analysis/calibrated/moe_time.h"
+#include "core/analysis/pass.h"
+#include "core/hardware/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace ridgepoint::calibrated {
+
+namespace {
+
+using Id = OperatorId;
+
+constexpr std::string_view otherConvention = "calibrated times are of the convention physical alone";
+constexpr std::string_view otherNumerics = "no constants for these precisions of weights and activations";
+constexpr std::string_view otherCache = "no constants for this precision of the KV cache";
+constexpr std::string_view unfused = "no constants for attention in three kernels";
+constexpr std::string_view latent = "no constants for latent attention";
+constexpr std::string_view window = "no constants for a prompt longer than the attention's window";
+constexpr std::string_view headSize = "no constants for heads below 64 or above 256";
+constexpr std::string_view manyGpus = "no constants for experts on more than 16 GPUs";
+
+constexpr double busBytes = 2; ///< lm_head and all-reduces are in 16 bit
+
+bool is16Bit(Precision precision)
+{
+    return precision == Precision::bf16 || precision == Precision::fp16;
+}
+
+std::optional<Format> productFormat(const Numerics& numerics)
+{
+    if (is16Bit(numerics.weights) && is16Bit(numerics.activations))
+        return Format::Bf16;
+    if (numerics.weights == Precision::fp8 && numerics.activations == Precision::fp8)
+        return Format::Fp8;
+    if (numerics.weights == Precision::fp4 && numerics.activations == Precision::fp4)
+        return Format::Nvfp4;
+    return {};
+}
+
+std::optional<Format> cacheFormat(Precision precision)
+{
+    if (is16Bit(precision))
+        return Format::Bf16;
+    return precision == Precision::fp8 ? std::optional(Format::Fp8) : std::nullopt;
+}
+
+bool isExpert(Id id)
+{
+    return id >= Id::ExpertGateProj && id <= Id::ExpertDownProj;
+}
+
+/// Part of the norm that follows, or under the host's share of the step: no launch of its own.
+bool hasNoLaunch(Id id)
+{
+    return id == Id::AttnAdd || id == Id::FfnAdd || id == Id::Embedding || id == Id::FinalNorm;
+}
+
+/// Does this attention see a window alone? A model whose layers are all local has plain "attention".
+bool isLocal(const Model& model, Id id)
+{
+    return model.local != LocalAttention::None && (id == Id::AttentionLocal || model.local_layers == model.layers);
+}
+
+/// Seconds, or why there are none.
+struct Answer
+{
+    double time_s = notTimed;
+    std::string_view reason;
+};
+
+template<typename T> Answer because(const ChosenConstants<T>& chosen)
+{
+    return {notTimed, chosen.reason};
+}
+
+/// Times the operators of one pass.
+class Timer
+{
+public:
+    Timer(const Scenario& scenario)
+        : m_scenario(scenario)
+        , m_wanted(
+              scenario.time_model == TimeModel::Generic ? ConstantsWanted::Generic : ConstantsWanted::OwnElseGeneric)
+        , m_format(productFormat(scenario.numerics))
+        , m_kvFormat(cacheFormat(scenario.numerics.kv_cache))
+        , m_share(gpuShare(scenario))
+        , m_engine(engineConstants(scenario.gpu))
+        , m_bf16(gemmConstants(scenario.gpu, Format::Bf16, m_wanted))
+    {
+        if (m_format)
+            m_gemm = servingConstants(*m_format);
+    }
+
+    void time(Phase& phase, Tokens tokens)
+    {
+        m_tokens = tokens;
+        const Answer experts = expertsTime();
+        double idealExperts = 0;
+        for (const OperatorCost& cost : phase.operators())
+            idealExperts += isExpert(cost.id) ? cost.time_s : 0;
+        double sum = m_engine.host_s;
+        phase.uncalibrated = 0;
+        for (OperatorCost& cost : phase.mutableOperators()) {
+            Answer answer = isExpert(cost.id) ? experts : operatorTime(cost);
+            if (isExpert(cost.id)) // one figure for all of them: shared out as their ideal times
+                answer.time_s *= cost.time_s / idealExperts;
+            cost.calibrated_s = answer.time_s;
+            sum += cost.count * answer.time_s;
+            if (std::isnan(answer.time_s) && phase.uncalibrated++ == 0)
+                phase.uncalibrated_reason = answer.reason;
+        }
+        phase.calibrated_s = sum;
+    }
+
+    /// The attention of one layer; of those that see a window where `local`.
+    Answer attentionTime(Tokens tokens, bool local) const
+    {
+        const Model& model = m_scenario.model;
+        const double head = model.head_dim;
+        if (m_scenario.attention == AttentionKernel::Unfused)
+            return {notTimed, unfused};
+        if (model.attention == AttentionKind::Mla)
+            return {notTimed, latent};
+        if (head < 64 || head > 256)
+            return {notTimed, headSize};
+        if (!m_kvFormat)
+            return {notTimed, otherCache};
+        const bool isCut = local && tokens.context() > model.window;
+        const Device device = deviceOf(m_scenario.gpu, Format::Bf16);
+        AttentionShape shape {double(m_scenario.workload.batch), tokens.context(), m_share.heads, m_share.kv_heads,
+            head, m_kvFormat == Format::Fp8 ? 1.0 : 2.0};
+        if (!tokens.decode) {
+            const auto chosen = prefillConstants(m_scenario.gpu, *m_kvFormat, m_wanted);
+            if (isCut)
+                return {notTimed, window};
+            return chosen.known() ? Answer {prefillAttentionTime(shape, device, chosen.constants).total_s, {}}
+                                  : because(chosen);
+        }
+        if (isCut)
+            shape.tokens = model.window;
+        const auto chosen = decodeConstants(m_scenario.gpu, *m_kvFormat, m_wanted);
+        return chosen.known() ? Answer {decodeAttentionTime(shape, device, chosen.constants, false).total_s, {}}
+                              : because(chosen);
+    }
+
+private:
+    /// Launched like a 16-bit product; nvfp4 with a share of the separate quantisation.
+    ChosenConstants<GemmConstants> servingConstants(Format format) const
+    {
+        ChosenConstants<GemmConstants> chosen = gemmConstants(m_scenario.gpu, format, m_wanted);
+        if (!chosen.known() || !m_bf16.known() || format == Format::Bf16)
+            return chosen;
+        const double separate = chosen.constants.t0_s - m_bf16.constants.t0_s;
+        chosen.constants.t0_s = m_bf16.constants.t0_s;
+        if (format == Format::Nvfp4)
+            chosen.constants.t0_s += m_engine.nvfp4_quantisation_share * separate;
+        return chosen;
+    }
+
+    Answer operatorTime(const OperatorCost& cost) const
+    {
+        if (cost.id == Id::LmHead)
+            return productTime(cost, Format::Bf16, m_bf16);
+        if (cost.gemm.n > 0)
+            return m_format ? productTime(cost, *m_format, m_gemm) : Answer {notTimed, otherNumerics};
+        switch (cost.id) {
+        case Id::Attention:
+        case Id::AttentionLocal:
+            return attentionTime(m_tokens, isLocal(m_scenario.model, cost.id));
+        case Id::QkMatmul:
+        case Id::SvMatmul:
+        case Id::QkMatmulLocal:
+        case Id::SvMatmulLocal:
+        case Id::Softmax:
+        case Id::SoftmaxLocal:
+            return {notTimed, unfused};
+        case Id::QAbsorb:
+        case Id::VAbsorb:
+            return {notTimed, latent};
+        case Id::AttnAllReduce:
+        case Id::FfnAllReduce:
+            return allReduce();
+        default:
+            return elementwise(cost);
+        }
+    }
+
+    Answer productTime(const OperatorCost& cost, Format format, const ChosenConstants<GemmConstants>& chosen) const
+    {
+        if (!chosen.known())
+            return because(chosen);
+        GemmRun run = gemmRun(format);
+        run.quantisation = Quantisation::None;
+        const ProductSize size {cost.gemm.n, cost.gemm.m, cost.gemm.k};
+        return {gemmTime(size, deviceOf(m_scenario.gpu, format), chosen.constants, run).total_s, {}};
+    }
+
+    Answer elementwise(const OperatorCost& cost) const
+    {
+        const double moved = cost.bytes() / (m_engine.elementwise_eb * m_scenario.gpu.dram_bytes_per_s);
+        return {moved + (hasNoLaunch(cost.id) ? 0 : m_engine.elementwise_s), {}};
+    }
+
+    Answer allReduce() const
+    {
+        const auto chosen = allReduceConstants(m_scenario.gpu, m_wanted);
+        if (!chosen.known())
+            return because(chosen);
+        const double bytes = rows() * m_scenario.model.hidden * busBytes;
+        const Device device = deviceOf(m_scenario.gpu, Format::Bf16);
+        return {allReduceTime(bytes, m_scenario.tensor_parallel, device, chosen.constants).total_s, {}};
+    }
+
+    Answer expertsTime() const
+    {
+        if (!m_scenario.model.isMoe())
+            return {};
+        if (!m_format)
+            return {notTimed, otherNumerics};
+        if (m_scenario.tensor_parallel > 16)
+            return {notTimed, manyGpus};
+        const auto chosen = moeConstants(m_scenario.gpu, *m_format, m_wanted);
+        if (!chosen.known())
+            return because(chosen);
+        const MixtureOfExperts& moe = m_scenario.model.moe;
+        const MoeShape shape {.tokens = rows(),
+            .hidden = double(m_scenario.model.hidden),
+            .intermediate = double(moe.expert_intermediate),
+            .experts = double(moe.experts),
+            .experts_per_token = double(moe.experts_per_token),
+            .expert_parallel = double(m_scenario.tensor_parallel),
+            .gated = m_scenario.model.gated_mlp,
+            .balanced = m_scenario.moe_imbalance <= 1,
+            .weight_bytes = gemmRun(*m_format).operand_bytes};
+        return {moeTime(shape, deviceOf(m_scenario.gpu, *m_format), chosen.constants).total_s, {}};
+    }
+
+    double rows() const { return m_scenario.workload.batch * m_tokens.fresh; }
+
+    const Scenario& m_scenario;
+    ConstantsWanted m_wanted;
+    std::optional<Format> m_format;
+    std::optional<Format> m_kvFormat;
+    Share m_share;
+    EngineConstants m_engine;
+    ChosenConstants<GemmConstants> m_bf16;
+    ChosenConstants<GemmConstants> m_gemm;
+    Tokens m_tokens;
+};
+
+void addMetrics(const Scenario& scenario, double prefill_s, double step_s, RequestMetrics& metrics)
+{
+    const Workload& w = scenario.workload;
+    metrics.ttft_s = prefill_s;
+    metrics.tpot_s = step_s;
+    metrics.latency_s = prefill_s + (w.output - 1) * step_s;
+    metrics.tokens_per_s_per_sequence = 1 / step_s;
+    metrics.tokens_per_s = w.batch / step_s;
+}
+
+/// The decode step at the mean context of a request: only attention differs from the step that is shown.
+double meanStep(const Timer& timer, const Scenario& scenario, const Phase& decode)
+{
+    const Workload& w = scenario.workload;
+    const Tokens mean = Tokens::decodeStep(std::floor(w.prompt + (w.output + 1) / 2.0));
+    double step = decode.calibrated_s;
+    for (const OperatorCost& cost : decode.operators()) {
+        if (cost.id != Id::Attention && cost.id != Id::AttentionLocal)
+            continue;
+        const bool local = isLocal(scenario.model, cost.id);
+        step += cost.count * (timer.attentionTime(mean, local).time_s - cost.calibrated_s);
+    }
+    return step;
+}
+
+} // namespace
+
+void addTimes(const Scenario& scenario, Analysis& result)
+{
+    const Workload& w = scenario.workload;
+    if (scenario.convention != Convention::Physical) {
+        for (Phase* phase : {&result.prefill, &result.decode}) {
+            phase->uncalibrated = static_cast<int>(phase->operators().size());
+            phase->uncalibrated_reason = otherConvention;
+        }
+        return;
+    }
+    Timer timer(scenario);
+    timer.time(result.prefill, Tokens::prefill(w.prompt));
+    timer.time(result.decode, Tokens::decodeStep(w.decodeContext()));
+    addMetrics(scenario, result.prefill.calibrated_s, meanStep(timer, scenario, result.decode), result.calibrated);
+}
+
+} // namespace ridgepoint::calibrated

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QtTest>
+
+#include <nlohmann/json.hpp>
+
+#include "core/analysis/analysis_json.h"
+#include "core/analysis/calibrated/step_time.h"
+#include "core/scenario/scenario_json.h"
+#include "tests/core/calibrated_fixtures.h"
+#include "tests/core/random_scenarios.h"
+
+#include <bit>
+#include <cmath>
+
+using namespace ridgepoint;
+using namespace ridgepoint::calibrated_fixtures;
+
+namespace {
+
+bool sameBits(double a, double b)
+{
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+bool sameIdeal(const Phase& a, const Phase& b)
+{
+    if (a.operators().size() != b.operators().size() || !sameBits(a.time_s, b.time_s)
+        || !sameBits(a.overlap_time_s, b.overlap_time_s))
+        return false;
+    for (std::size_t i = 0; i < a.operators().size(); ++i) {
+        const OperatorCost& one = a.operators()[i];
+        const OperatorCost& other = b.operators()[i];
+        if (one.id != other.id || one.bound != other.bound || !sameBits(one.time_s, other.time_s)
+            || !sameBits(one.flop, other.flop) || !sameBits(one.bytes(), other.bytes()))
+            return false;
+    }
+    return true;
+}
+
+Scenario scenario(const char* model, const char* gpuId, TimeModel timeModel)
+{
+    Scenario result;
+    result.model = *catalog().model(model);
+    result.gpu = gpu(gpuId);
+    result.workload = {16, 1024, 512, 0, false};
+    result.projections = Projections::Merged;
+    result.time_model = timeModel;
+    return result;
+}
+
+std::string reason(const Phase& phase)
+{
+    return std::string(phase.uncalibrated_reason);
+}
+
+} // namespace
+
+/// Calibrated times beside the ideal ones.
+class CalibratedAnalysis : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void idealFiguresStay();
+    void sumsUp();
+    void agreesWithTheServingStep();
+    void genericIsAnotherTime();
+    void whyNot_data();
+    void whyNot();
+    void expertsShareOneTime();
+    void jsonSaysBoth();
+    void scenarioFilesKeepTheModel();
+};
+
+void CalibratedAnalysis::idealFiguresStay()
+{
+    RandomScenarios random(11);
+    Analysis ideal;
+    Analysis both;
+    int calibrated = 0;
+    for (int i = 0; i < 3000; ++i) {
+        Scenario drawn = random.next();
+        drawn.time_model = TimeModel::Ideal;
+        analyze(drawn, ideal);
+        QVERIFY(std::isnan(ideal.calibrated.ttft_s) && std::isnan(ideal.prefill.calibrated_s));
+        drawn.time_model = i % 2 == 0 ? TimeModel::Calibrated : TimeModel::Generic;
+        analyze(drawn, both);
+        QVERIFY(sameIdeal(ideal.prefill, both.prefill) && sameIdeal(ideal.decode, both.decode));
+        QVERIFY(sameBits(ideal.metrics.ttft_s, both.metrics.ttft_s));
+        QVERIFY(sameBits(ideal.metrics.tpot_s, both.metrics.tpot_s));
+        for (const Phase* phase : {&both.prefill, &both.decode}) {
+            QCOMPARE(phase->uncalibrated > 0, std::isnan(phase->calibrated_s));
+            QCOMPARE(phase->uncalibrated > 0, !phase->uncalibrated_reason.empty());
+            for (const OperatorCost& cost : phase->operators()) {
+                QVERIFY(std::isnan(cost.calibrated_s) || (std::isfinite(cost.calibrated_s) && cost.calibrated_s > 0));
+                calibrated += cost.calibrated_s > 0 ? 1 : 0;
+            }
+        }
+    }
+    QVERIFY(calibrated > 3000);
+}
+
+void CalibratedAnalysis::sumsUp()
+{
+    const Analysis a = analyze(scenario("llama-3-8b", "h100-sxm5", TimeModel::Calibrated));
+    double sum = 10e-6; // the host's share of a step
+    for (const OperatorCost& cost : a.decode.operators())
+        sum += cost.count * cost.calibrated_s;
+    QVERIFY(std::abs(sum / a.decode.calibrated_s - 1) < 1e-12);
+    QCOMPARE(a.calibrated.ttft_s, a.prefill.calibrated_s);
+    QCOMPARE(a.calibrated.latency_s, a.calibrated.ttft_s + 511 * a.calibrated.tpot_s);
+    QCOMPARE(a.calibrated.tokens_per_s, 16 / a.calibrated.tpot_s);
+    // Launches, latencies and efficiencies: slower than light in both phases, by no more than a factor of three.
+    QVERIFY(a.calibrated.ttft_s > a.metrics.ttft_s && a.calibrated.ttft_s < 3 * a.metrics.ttft_s);
+    QVERIFY(a.calibrated.tpot_s > a.metrics.tpot_s && a.calibrated.tpot_s < 3 * a.metrics.tpot_s);
+}
+
+/// The engine's step of section "serving" counts elementwise bytes another way; the rest is the same.
+void CalibratedAnalysis::agreesWithTheServingStep()
+{
+    using namespace calibrated;
+    const Analysis a = analyze(scenario("llama-3-8b", "h100-sxm5", TimeModel::Calibrated));
+    const calibrated::Calibration& set = own("h100-sxm5");
+    StepConstants constants;
+    constants.gemm = constants.gemm_bf16 = set.gemm[0]->constants;
+    constants.prefill = set.prefill[0]->constants;
+    constants.decode = set.decode[0]->constants;
+    constants.device = deviceOf(gpu("h100-sxm5"), Format::Bf16);
+    constants.bf16_flop_per_s = constants.device.flop_per_s;
+    const StepModel model {32, 4096, 14336, 32, 8, 128, 128256, 1, 2};
+    const StepTime step = stepTime(model, {16, 1536, 0}, constants);
+    const auto time = [&a](OperatorId id) { return 32 * a.decode.find(id)->calibrated_s; };
+    const auto near = [](double one, double other) { return std::abs(one / other - 1) < 1e-12; };
+    QVERIFY(near(time(OperatorId::QkvProj) + time(OperatorId::OProj), step.projections_s));
+    QVERIFY(near(time(OperatorId::GateUpProj) + time(OperatorId::DownProj), step.feed_forward_s));
+    QVERIFY(near(time(OperatorId::Attention), step.attention_s));
+    QVERIFY(near(a.decode.find(OperatorId::LmHead)->calibrated_s, step.lm_head_s));
+    QVERIFY(std::abs(a.decode.calibrated_s / step.total_s - 1) < 0.02);
+}
+
+void CalibratedAnalysis::genericIsAnotherTime()
+{
+    const Analysis fitted = analyze(scenario("llama-3-8b", "h100-sxm5", TimeModel::Calibrated));
+    const Analysis shared = analyze(scenario("llama-3-8b", "h100-sxm5", TimeModel::Generic));
+    QVERIFY(fitted.calibrated.tpot_s != shared.calibrated.tpot_s);
+    QVERIFY(std::abs(fitted.calibrated.tpot_s / shared.calibrated.tpot_s - 1) < 0.15);
+    // A GPU without constants of its own has the generic ones under both names.
+    const Analysis a40 = analyze(scenario("llama-3-8b", "a40", TimeModel::Calibrated));
+    QCOMPARE(a40.calibrated.tpot_s, analyze(scenario("llama-3-8b", "a40", TimeModel::Generic)).calibrated.tpot_s);
+}
+
+void CalibratedAnalysis::whyNot_data()
+{
+    QTest::addColumn<QString>("keys");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char* what, const char* keys, const char* why) { QTest::newRow(what) << keys << why; };
+    row("AMD", R"("gpu": "mi300x", "model": "llama-3-8b")", "NVIDIA");
+    row("Volta", R"("gpu": "v100-sxm2-16gb", "model": "llama-3-8b")", "sm_80");
+    row("int4 weights", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "weights": "int4")", "precisions");
+    row("int8 cache", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "kv_cache": "int8")", "KV cache");
+    row("unfused", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "attention": "unfused")", "three kernels");
+    row("latent attention", R"("gpu": "h100-sxm5", "model": "deepseek-v3")", "latent");
+    row("other convention", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "convention": "lecture")", "physical");
+}
+
+void CalibratedAnalysis::whyNot()
+{
+    QFETCH(QString, keys);
+    QFETCH(QString, reason);
+    const std::string text = "{\"time_model\": \"calibrated\", " + keys.toStdString() + "}";
+    const Parsed<Scenario> read = readScenario(text, "", catalog());
+    QVERIFY2(read.ok(), joinedText(read.diagnostics).c_str());
+    const Analysis a = analyze(read.value);
+    QVERIFY(std::isnan(a.decode.calibrated_s) && std::isnan(a.calibrated.tpot_s));
+    QVERIFY(a.decode.uncalibrated > 0);
+    QVERIFY2(::reason(a.decode).find(reason.toStdString()) != std::string::npos, ::reason(a.decode).c_str());
+    QVERIFY(a.metrics.tpot_s > 0);
+}
+
+void CalibratedAnalysis::expertsShareOneTime()
+{
+    Scenario mixtral = scenario("mixtral-8x7b", "h200-sxm", TimeModel::Calibrated);
+    const Analysis a = analyze(mixtral);
+    QVERIFY2(a.decode.uncalibrated == 0, ::reason(a.decode).c_str());
+    double experts = 0;
+    for (const OperatorCost& cost : a.decode.operators()) {
+        if (cost.id >= OperatorId::ExpertGateProj && cost.id <= OperatorId::ExpertDownProj)
+            experts += cost.calibrated_s;
+    }
+    QVERIFY(experts > own("h200-sxm").moe[0]->constants.t0_s);
+    mixtral.moe_imbalance = 2;
+    QVERIFY(analyze(mixtral).decode.calibrated_s != a.decode.calibrated_s);
+}
+
+void CalibratedAnalysis::jsonSaysBoth()
+{
+    const Scenario both = scenario("llama-3-8b", "h100-sxm5", TimeModel::Calibrated);
+    const auto json = nlohmann::json::parse(analysisJson(both, analyze(both), writeScenario(both)));
+    QCOMPARE(json["scenario"]["time_model"], "calibrated");
+    QVERIFY(json["decode"]["calibrated_s"] > json["decode"]["time_s"]);
+    QCOMPARE(json["decode"]["uncalibrated_operators"], 0);
+    QVERIFY(json["calibrated_metrics"]["tpot_s"].is_number());
+    QVERIFY(json["prefill"]["operators"][1]["calibrated_s"].is_number());
+    const Scenario ideal = scenario("llama-3-8b", "h100-sxm5", TimeModel::Ideal);
+    const auto plain = nlohmann::json::parse(analysisJson(ideal, analyze(ideal), writeScenario(ideal)));
+    QVERIFY(!plain.contains("calibrated_metrics") && !plain["decode"].contains("calibrated_s"));
+}
+
+void CalibratedAnalysis::scenarioFilesKeepTheModel()
+{
+    for (const TimeModel model : allTimeModels) {
+        const Scenario before = scenario("llama-3-8b", "h100-sxm5", model);
+        const Parsed<Scenario> after = readScenario(writeScenario(before), "", catalog());
+        QVERIFY(after.ok());
+        QCOMPARE(after.value.time_model, model);
+    }
+}
+
+QTEST_APPLESS_MAIN(CalibratedAnalysis)
+#include "tst_calibrated_analysis.moc"
