@@ -15,4 +15,7 @@ namespace ridgepoint {
 /// name, or a limiting one that it does. Unknown keys are warned of. sourceName is how messages call the text.
 Parsed<calibrated::Calibration> readCalibrationPreset(std::string_view json, const std::string& sourceName);
 
+/// The same file again, every set with its provenance: what readCalibrationPreset reads without a finding.
+std::string writeCalibrationPreset(const calibrated::Calibration& calibration);
+
 } // namespace ridgepoint

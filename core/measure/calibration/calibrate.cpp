@@ -3,6 +3,7 @@
 #include "core/measure/calibration/calibrate.h"
 
 #include "core/measure/calibration/minimise.h"
+#include "core/measure/calibration/split_mix.h"
 #include "core/measure/gemm/quantile.h"
 
 #include <algorithm>
@@ -17,29 +18,6 @@ namespace {
 
 /// An efficiency above this is faster than the device can be: its roof does not count.
 constexpr double limitingEfficiency = 1.05;
-
-/// Random numbers that are the same on every machine (SplitMix64, Steele, Lea and Flood 2014).
-class SplitMix
-{
-public:
-    explicit SplitMix(std::uint64_t seed)
-        : m_state(seed)
-    {
-    }
-    /// 0 … count − 1; the bias of the remainder is below count / 2^64.
-    std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
-
-private:
-    std::uint64_t next()
-    {
-        std::uint64_t mixed = m_state += 0x9E3779B97F4A7C15U;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9U;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EBU;
-        return mixed ^ (mixed >> 31);
-    }
-
-    std::uint64_t m_state;
-};
 
 /// The mean |log ratio| over some samples, as a function of the logarithms of a model's constants.
 class Loss
@@ -215,9 +193,7 @@ Parsed<Calibration> calibrate(const GemmTimeModel& model, const std::vector<Gemm
         return result;
     }
     std::vector<GemmSample> shuffled = samples;
-    SplitMix random(options.seed);
-    for (std::size_t i = shuffled.size() - 1; i > 0; --i)
-        std::swap(shuffled[i], shuffled[random.below(i + 1)]);
+    SplitMix(options.seed).shuffle(shuffled);
     const std::size_t half = shuffled.size() / 2;
     const std::span<const GemmSample> all(shuffled);
     const auto fitted = all.first(std::clamp<std::size_t>(options.max_fitted_rows, 1, half));
