@@ -50,6 +50,8 @@ CommandLineResult runCommandLine(int argc, char** argv)
     addAnalyzeCommand(app, context);
     addSweepCommand(app, context);
     addGemmCommand(app, context);
+    addPredictCommand(app, context);
+    addCalibrateCommand(app, context);
     addFigureCommand(app, context);
     addValidateCommand(app, context);
     addPresetsCommand(app, context);

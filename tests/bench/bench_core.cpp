@@ -3,6 +3,8 @@
 #include <benchmark/benchmark.h>
 
 #include "core/analysis/analysis.h"
+#include "core/measure/calibration/calibrated_model.h"
+#include "core/measure/calibration/prior_fit.h"
 #include "core/measure/gemm_import.h"
 #include "core/scenario/catalog.h"
 #include "tests/bench/bench.h"
@@ -104,6 +106,58 @@ std::vector<Result> analyzeResults()
     return {{"analyze_llama3_8b", percentile(rounds, 0.5), "ns", 2000}, {"analyze_allocations", made, "count", 0}};
 }
 
+/// With the constants of the GPU beside the ideal times.
+Result calibratedResult()
+{
+    constexpr int repetitions = 4000;
+    Scenario scenario = llama();
+    scenario.time_model = TimeModel::Calibrated;
+    Analysis analysis;
+    std::vector<double> rounds;
+    for (int round = 0; round < 15; ++round) {
+        const auto start = Clock::now();
+        for (int i = 0; i < repetitions; ++i) {
+            scenario.workload.batch = 1 + i % 512;
+            analyze(scenario, analysis);
+            benchmark::DoNotOptimize(analysis);
+        }
+        rounds.push_back(secondsSince(start) / repetitions * 1e6);
+    }
+    if (!(analysis.calibrated.tpot_s > analysis.metrics.tpot_s))
+        std::fprintf(stderr, "analyze_calibrated: no calibrated time\n");
+    return {"analyze_calibrated", percentile(rounds, 0.5), "us", 25};
+}
+
+/// A thousand rows, half of them fitted from the generic constants.
+Result calibrateResult()
+{
+    const Catalog catalog = Catalog::load({RIDGEPOINT_PRESETS_DIR});
+    const Gpu& gpu = *catalog.gpu("a100-sxm4-80gb");
+    const GemmTimeModel& model = calibratedGemmModel(calibrated::Format::Bf16);
+    const GemmSetting setting = gemmSetting(gpu, gemmDtype("bfloat16")).value();
+    const auto valuesOf = [&gpu](calibrated::ConstantsWanted wanted) {
+        const auto chosen = calibrated::gemmConstants(gpu, calibrated::Format::Bf16, wanted);
+        return constantValues(chosen.constants, calibrated::Format::Bf16);
+    };
+    const std::vector<double> own = valuesOf(calibrated::ConstantsWanted::OwnElseGeneric);
+    std::vector<GemmSample> samples;
+    for (int i = 0; i < 1000; ++i) {
+        const GemmSize size {double(1 + i * 7 % 4096), double(256 + i * 131 % 16384), double(256 + i * 61 % 8192)};
+        const double noise = 1 + 0.2 * (i * 37 % 101) / 101;
+        samples.push_back({size, model.time(size, setting, own) * noise});
+    }
+    const std::vector<double> prior = valuesOf(calibrated::ConstantsWanted::Generic);
+    PriorCalibrationOptions options;
+    options.fit.starts = calibrationStarts(constantsOf(prior, calibrated::Format::Bf16), calibrated::Format::Bf16);
+    std::vector<double> rounds;
+    for (int round = 0; round < 5; ++round) {
+        const auto start = Clock::now();
+        benchmark::DoNotOptimize(calibrateFromPrior(model, samples, setting, prior, options));
+        rounds.push_back(secondsSince(start) * 1e3);
+    }
+    return {"calibrate_1000_rows", percentile(rounds, 0.5), "ms", 1000};
+}
+
 Result importResult()
 {
     const std::filesystem::path path = std::filesystem::temp_directory_path() / "ridgepoint_bench_gemm_107k.csv";
@@ -125,6 +179,8 @@ Result importResult()
 std::vector<Result> runCoreBenchmarks()
 {
     std::vector<Result> results = analyzeResults();
+    results.push_back(calibratedResult());
+    results.push_back(calibrateResult());
     results.push_back(importResult());
     return results;
 }
