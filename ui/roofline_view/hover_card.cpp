@@ -48,6 +48,11 @@ HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& 
                 + QStringLiteral(" = ") + format::si(cost->totalTime(), u"s")},
         {tr("share"), format::percent(share, 1)},
     };
+    if (cost->calibrated_s > 0) {
+        card.rows.emplace_back(tr("expected"),
+            format::si(cost->calibrated_s, u"s") + QStringLiteral(" · ")
+                + tr("%1 the ideal").arg(format::ratio(cost->calibrated_s / cost->time_s)));
+    }
     return card;
 }
 

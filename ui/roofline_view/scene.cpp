@@ -372,13 +372,27 @@ private:
 
     void placeArrows()
     {
+        if (shows(m_input.phases, false))
+            placeExpected(m_input.analysis.prefill);
+        if (shows(m_input.phases, true))
+            placeExpected(m_input.analysis.decode);
         for (const MeasuredTwin& twin : m_input.twins) {
             const Phase& phase = twin.ref.decode ? m_input.analysis.decode : m_input.analysis.prefill;
             const OperatorCost* cost = phase.find(twin.ref.id);
             if (cost == nullptr || cost->intensity() <= 0 || !shows(m_input.phases, twin.ref.decode))
                 continue;
             m_scene.arrows.push_back({m_frame.at(cost->intensity(), cost->attainable()),
-                m_frame.at(twin.intensity, twin.flop_per_s), kindOf(twin.ref.id)});
+                m_frame.at(twin.intensity, twin.flop_per_s), kindOf(twin.ref.id), false});
+        }
+    }
+
+    /// Under the scenario's other time model: at the same intensity, as far below as it takes longer.
+    void placeExpected(const Phase& phase)
+    {
+        for (const OperatorCost& cost : phase.operators()) {
+            if (cost.calibrated_s > 0 && cost.intensity() > 0 && cost.flop > 0)
+                m_scene.arrows.push_back({m_frame.at(cost.intensity(), cost.attainable()),
+                    m_frame.at(cost.intensity(), cost.flop / cost.calibrated_s), kindOf(cost.id), true});
         }
     }
 

@@ -33,12 +33,13 @@ struct SceneText
     std::optional<QLineF> leader;
 };
 
-/// An arrow from what was predicted to what was measured.
+/// An arrow from what the roofs allow to what was measured, or to what a time model expects.
 struct SceneArrow
 {
     QPointF from;
     QPointF to;
     OperatorKind kind = OperatorKind::Projection;
+    bool expected = false; ///< dashed, with a ring in the colour of the kind
 };
 
 /// What the plane shows of one analysis, in pixels: everything that moves with a slider.

@@ -98,8 +98,9 @@ void paintText(QPainter& painter, const SceneText& text, const PlotStyle& style)
 void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& style, const Theme& theme)
 {
     const QLineF line(arrow.from, arrow.to);
-    painter.setPen(QPen(theme.kind(arrow.kind), style.quiet_width));
+    painter.setPen(QPen(theme.kind(arrow.kind), style.quiet_width, arrow.expected ? Qt::DashLine : Qt::SolidLine));
     painter.drawLine(line);
+    painter.setPen(QPen(theme.kind(arrow.kind), style.quiet_width));
     if (line.length() > 12) {
         const double angle = std::atan2(line.dy(), line.dx());
         const auto wing = [&](double turn) {
@@ -108,7 +109,7 @@ void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& sty
         painter.setBrush(theme.kind(arrow.kind));
         painter.drawPolygon(QPolygonF({arrow.to, wing(0.4), wing(-0.4)}));
     }
-    painter.setPen(QPen(theme.ink, 1));
+    painter.setPen(arrow.expected ? QPen(theme.kind(arrow.kind), 1.6) : QPen(theme.ink, 1));
     painter.setBrush(theme.paper);
     painter.drawEllipse(arrow.to, 2 * style.dot_radius, 2 * style.dot_radius);
 }

@@ -201,6 +201,7 @@ void ScenarioPanel::showChoices()
 {
     m_attention->setCurrent(static_cast<int>(m_scenario.attention));
     m_projections->setCurrent(static_cast<int>(m_scenario.projections));
+    showRow(*m_time_model, static_cast<int>(m_scenario.time_model));
     showRow(*m_convention, static_cast<int>(m_scenario.convention));
 }
 

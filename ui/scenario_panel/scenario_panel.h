@@ -81,6 +81,7 @@ private:
     QCheckBox* m_own_context = nullptr;
     SegmentedControl* m_attention = nullptr;
     SegmentedControl* m_projections = nullptr;
+    ChoiceCombo* m_time_model = nullptr;
     ChoiceCombo* m_convention = nullptr;
 };
 

@@ -198,6 +198,16 @@ void ScenarioPanel::buildChoices(QVBoxLayout& layout)
         edit(QStringLiteral("projections"), true,
             [index](Scenario& s) { s.projections = static_cast<Projections>(index); });
     });
+    m_time_model = new ChoiceCombo;
+    describe(m_time_model, "timeModelCombo", tr("Time model"),
+        tr("Ideal: the speed of light. Calibrated: beside it the times that kernels are expected to take, by constants "
+           "fitted on this GPU, or generic ones. Generic: by those alone."));
+    for (const TimeModel model : allTimeModels)
+        m_time_model->addItem(latin(name(model)));
+    connect(m_time_model, &QComboBox::currentIndexChanged, this, [this](int row) {
+        edit(QStringLiteral("time_model"), true,
+            [row](Scenario& s) { s.time_model = allTimeModels[static_cast<std::size_t>(row)]; });
+    });
     m_convention = new ChoiceCombo;
     describe(
         m_convention, "conventionCombo", tr("Convention"), tr("Whose way of counting FLOP and bytes is followed."));
@@ -209,11 +219,13 @@ void ScenarioPanel::buildChoices(QVBoxLayout& layout)
     });
     for (SegmentedControl* control : {m_attention, m_projections})
         layout.addWidget(control);
-    auto* row = new QHBoxLayout;
-    m_convention->setFixedWidth(172);
-    row->addWidget(quietLabel(tr("Co&nvention"), m_convention), 1);
-    row->addWidget(m_convention);
-    layout.addLayout(row);
+    for (const auto& [label, combo] : {std::pair(tr("T&ime model"), m_time_model), {tr("Co&nvention"), m_convention}}) {
+        auto* row = new QHBoxLayout;
+        combo->setFixedWidth(172);
+        row->addWidget(quietLabel(label, combo), 1);
+        row->addWidget(combo);
+        layout.addLayout(row);
+    }
 }
 
 } // namespace ridgepoint

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "core/analysis/calibrated/operator_times.h"
 #include "ui/summary_panel/figure.h"
 #include "ui/summary_panel/memory_bar.h"
 #include "ui/summary_panel/verdict_card.h"
@@ -45,6 +46,12 @@ void SummaryPanel::build()
     m_throughput = addFigure("throughput", {});
     for (Figure* figure : {m_tpot, m_ttft, m_latency, m_throughput})
         layout->addWidget(figure);
+    m_calibrated = new QLabel;
+    m_calibrated->setObjectName(QStringLiteral("calibratedLine"));
+    m_calibrated->setContentsMargins(4, 2, 4, 2);
+    m_calibrated->setWordWrap(true);
+    m_calibrated->hide();
+    layout->addWidget(m_calibrated);
     layout->addSpacing(6);
     buildMemory(*layout);
     layout->addSpacing(8);
@@ -107,6 +114,7 @@ Figure* SummaryPanel::addFigure(const char* metric, const QString& label, bool b
 void SummaryPanel::setAnalysis(const Scenario& scenario, const Analysis& analysis)
 {
     showTimes(scenario, analysis);
+    showCalibrated(scenario, analysis);
     showMemory(analysis.memory);
     showRidge(scenario, analysis);
 }
@@ -126,6 +134,29 @@ void SummaryPanel::showTimes(const Scenario& scenario, const Analysis& analysis)
     m_throughput->setValue(
         tr("%1 token/s \u00b7 %2 per sequence")
             .arg(format::plain(metrics.tokens_per_s), format::plain(metrics.tokens_per_s_per_sequence)));
+}
+
+/// Expected times, and how far such predictions were off where the constants were fitted.
+void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& analysis)
+{
+    m_calibrated->setVisible(scenario.time_model != TimeModel::Ideal);
+    if (scenario.time_model == TimeModel::Ideal)
+        return;
+    const RequestMetrics& expected = analysis.calibrated;
+    if (std::isnan(expected.tpot_s)) {
+        const Phase& phase = analysis.decode;
+        m_calibrated->setText(tr("not calibrated: %1")
+                                  .arg(QString::fromUtf8(phase.uncalibrated_reason.data(),
+                                      static_cast<qsizetype>(phase.uncalibrated_reason.size()))));
+        return;
+    }
+    QString text =
+        tr("expected: TPOT %1 (%2)")
+            .arg(format::si(expected.tpot_s, u"s"), format::ratio(expected.tpot_s / analysis.metrics.tpot_s));
+    if (!std::isnan(expected.ttft_s))
+        text += tr(", TTFT %1").arg(format::si(expected.ttft_s, u"s"));
+    const QString errors = QString::fromStdString(calibrated::productProvenance(scenario));
+    m_calibrated->setText(errors.isEmpty() ? text : QString(text + u'\n' + errors));
 }
 
 void SummaryPanel::showMemory(const MemoryFit& memory)

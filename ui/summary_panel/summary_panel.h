@@ -43,11 +43,13 @@ private:
     void buildMemory(QVBoxLayout& layout);
     Figure* addFigure(const char* metric, const QString& label, bool big = false);
     void showTimes(const Scenario& scenario, const Analysis& analysis);
+    void showCalibrated(const Scenario& scenario, const Analysis& analysis);
     void showMemory(const MemoryFit& memory);
     void showRidge(const Scenario& scenario, const Analysis& analysis);
     void colourDots();
 
     Figure* m_tpot = nullptr;
+    QLabel* m_calibrated = nullptr; ///< what kernels are expected to take; hidden while only the ideal is asked for
     Figure* m_ttft = nullptr;
     Figure* m_latency = nullptr;
     Figure* m_throughput = nullptr;

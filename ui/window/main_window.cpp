@@ -118,7 +118,7 @@ void MainWindow::buildDocks()
     m_summary_dock = addDock(*this, QStringLiteral("summaryDock"), tr("Summary"), Qt::RightDockWidgetArea);
     m_operators_dock = addDock(*this, QStringLiteral("operatorsDock"), tr("Operators"), Qt::BottomDockWidgetArea);
     resizeDocks({m_scenario_dock, m_summary_dock}, {310, 320}, Qt::Horizontal);
-    resizeDocks({m_operators_dock}, {300}, Qt::Vertical);
+    resizeDocks({m_operators_dock}, {264}, Qt::Vertical);
 }
 
 void MainWindow::buildPanels()
@@ -384,7 +384,7 @@ void MainWindow::showStatus()
     m_status->setText(QString::fromStdString(s.model.name) + separator + QString::fromStdString(s.gpu.name) + separator
         + text(name(s.numerics.weights)) + separator + tr("batch %1").arg(format::integer(s.workload.batch)) + separator
         + tr("context %1").arg(format::integer(s.workload.decodeContext())) + separator + text(name(s.convention))
-        + separator + tr("ideal"));
+        + separator + text(name(s.time_model)));
     QString timing;
     if (m_session.analysisSeconds() > 0)
         timing = tr("analysis %1").arg(format::si(m_session.analysisSeconds(), u"s"));

@@ -35,6 +35,8 @@ bool is16Bit(Precision precision)
     return precision == Precision::bf16 || precision == Precision::fp16;
 }
 
+} // namespace
+
 std::optional<Format> productFormat(const Numerics& numerics)
 {
     if (is16Bit(numerics.weights) && is16Bit(numerics.activations))
@@ -45,6 +47,8 @@ std::optional<Format> productFormat(const Numerics& numerics)
         return Format::Nvfp4;
     return {};
 }
+
+namespace {
 
 std::optional<Format> cacheFormat(Precision precision)
 {

@@ -3,6 +3,10 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/hardware/calibration.h"
+
+#include <optional>
+#include <string>
 
 namespace ridgepoint::calibrated {
 
@@ -14,5 +18,12 @@ namespace ridgepoint::calibrated {
 /// norm that follows; lm_head and all-reduces work in 16 bit; the host takes a share of each step. Nothing of a
 /// framework's own overhead or of queueing is in these times.
 void addTimes(const Scenario& scenario, Analysis& result);
+
+/// The format whose constants time the matrix products; none for other pairs of weights and activations.
+std::optional<Format> productFormat(const Numerics& numerics);
+
+/// On what the constants of the scenario's matrix products rest and how far they were off there, in words: "products:
+/// vLLM 0.24, median error 4.4 %, p90 14 %"; empty where none apply.
+std::string productProvenance(const Scenario& scenario);
 
 } // namespace ridgepoint::calibrated
