@@ -127,14 +127,31 @@ ChosenConstants<GemmConstants> gemmConstants(const Gpu& gpu, Format format, Cons
 ChosenConstants<PrefillConstants> prefillConstants(const Gpu& gpu, Format kv, ConstantsWanted wanted)
 {
     ChosenConstants<PrefillConstants> chosen = choose(gpu, kv, wanted, &Calibration::prefill, Format::Bf16);
-    if (chosen.known() && chosen.generic && hasFastDram(gpu))
+    if (!chosen.known() || !chosen.generic)
+        return chosen;
+    if (!(boostClock(gpu) > 0))
+        return {{}, nullptr, true, noClock};
+    const double cycles = gpu.generic_calibration->rule->reference_mhz / boostClock(gpu);
+    chosen.constants.t0_s *= cycles;
+    chosen.constants.tw_s *= cycles;
+    if (hasFastDram(gpu))
         chosen.constants.gl = gpu.generic_calibration->rule->fast_dram_gl;
     return chosen;
 }
 
 ChosenConstants<DecodeConstants> decodeConstants(const Gpu& gpu, Format kv, ConstantsWanted wanted)
 {
-    return choose(gpu, kv, wanted, &Calibration::decode, Format::Bf16);
+    ChosenConstants<DecodeConstants> chosen = choose(gpu, kv, wanted, &Calibration::decode, Format::Bf16);
+    if (!chosen.known() || !chosen.generic)
+        return chosen;
+    if (!(boostClock(gpu) > 0))
+        return {{}, nullptr, true, noClock};
+    const double cycles = gpu.generic_calibration->rule->reference_mhz / boostClock(gpu);
+    chosen.constants.t0_s *= cycles;
+    chosen.constants.tc_s *= cycles;
+    chosen.constants.tl_s *= cycles;
+    chosen.constants.ts_s *= cycles;
+    return chosen;
 }
 
 ChosenConstants<MoeConstants> moeConstants(const Gpu& gpu, Format format, ConstantsWanted wanted)

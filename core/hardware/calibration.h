@@ -78,7 +78,7 @@ struct GenericRule
 {
     std::string vendor;
     std::vector<std::string> architectures;
-    double reference_mhz = 0; ///< clock at which its latencies of matrix products hold; they are SM cycles
+    double reference_mhz = 0; ///< clock at which its latencies of products and attention hold; they are SM cycles
     double fast_dram_bytes_per_s = 0; ///< above it fast_dram_gl replaces the constant gl
     double fast_dram_gl = 1;
     double fast_dram_gl_moe = 1;

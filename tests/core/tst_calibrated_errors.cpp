@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "core/analysis/calibrated/attention_time.h"
 #include "core/analysis/calibrated/gemm_time.h"
 #include "core/hardware/calibration_preset.h"
 #include "core/measure/calibration/calibrated_model.h"
@@ -76,6 +77,34 @@ QByteArray text(const TimeErrors& errors)
     return QByteArray::number(errors.median * 100) + " / " + QByteArray::number(errors.p90 * 100);
 }
 
+/// A row of an attention table of aiconfigurator.
+struct AttentionRow
+{
+    AttentionShape shape;
+    double time_s = 0;
+};
+
+/// Those with heads of 128.
+std::vector<AttentionRow> attentionRows(const std::string& path, bool prefill)
+{
+    std::vector<AttentionRow> rows;
+    QFile file(QString::fromStdString(path));
+    if (!file.open(QIODevice::ReadOnly))
+        return rows;
+    const QList<QByteArray> header = file.readLine().trimmed().split(',');
+    const auto column = [&header](const char* name) { return header.indexOf(QByteArray(name)); };
+    while (!file.atEnd()) {
+        const QList<QByteArray> cells = file.readLine().trimmed().split(',');
+        const auto number = [&](const char* name) { return cells.value(column(name)).toDouble(); };
+        const double tokens = prefill ? number("isl") : number("step") + 1;
+        const AttentionShape shape {
+            number("batch_size"), tokens, number("num_heads"), number("num_key_value_heads"), number("head_dim"), 2};
+        if (shape.head_dim == 128 && (!prefill || tokens >= 128))
+            rows.push_back({shape, number("latency") * 1e-3});
+    }
+    return rows;
+}
+
 } // namespace
 
 /// How far calibrated times are from measured ones, and what a calibration makes of it.
@@ -87,6 +116,8 @@ private slots:
     void modelIsTheFormula();
     void publishedErrors_data();
     void publishedErrors();
+    void attentionErrors_data();
+    void attentionErrors();
     void unseenTables_data();
     void unseenTables();
     void errorsAfterCalibration_data();
@@ -148,6 +179,48 @@ void CalibratedErrors::publishedErrors()
     const SweepErrors found = sweepErrors(sweep.value, gpu(id.toStdString()), PredictedTime(wanted));
     QVERIFY2(isWithin(found.errors.median, median, 0.3) && isWithin(found.errors.p90, p90, points),
         text(found.errors).constData());
+}
+
+void CalibratedErrors::attentionErrors_data()
+{
+    QTest::addColumn<bool>("prefill");
+    QTest::addColumn<bool>("generic");
+    QTest::addColumn<double>("median");
+    QTest::addColumn<double>("p90");
+    QTest::newRow("prefill") << true << false << 3.9 << 17.8;
+    QTest::newRow("decode") << false << false << 14.6 << 30.2;
+    // Published for constants that never saw this GPU: 8.3 / 30.6 and 17.8 / 37.6.
+    QTest::newRow("prefill, generic") << true << true << 8.3 << 32.0;
+    QTest::newRow("decode, generic") << false << true << 17.8 << 37.6;
+}
+
+void CalibratedErrors::attentionErrors()
+{
+    QFETCH(bool, prefill);
+    QFETCH(bool, generic);
+    QFETCH(double, median);
+    QFETCH(double, p90);
+    const auto rows = attentionRows(std::string(RIDGEPOINT_SHARED_DATA "/attention/")
+            + (prefill ? "context" : "generation") + "_attention_a100_sxm_vllm_0.14.0.csv",
+        prefill);
+    if (rows.empty())
+        QSKIP("the measured table is not here");
+    const Gpu& a100 = gpu("a100-sxm4-80gb");
+    const Device device = deviceOf(a100, Format::Bf16);
+    const auto wanted = generic ? ConstantsWanted::Generic : ConstantsWanted::OwnElseGeneric;
+    const PrefillConstants first = prefillConstants(a100, Format::Bf16, wanted).constants;
+    const DecodeConstants next = decodeConstants(a100, Format::Bf16, wanted).constants;
+    std::vector<double> errors;
+    for (const AttentionRow& row : rows) {
+        const double time = prefill ? prefillAttentionTime(row.shape, device, first).total_s
+                                    : decodeAttentionTime(row.shape, device, next, true).total_s;
+        errors.push_back(std::abs(time / row.time_s - 1));
+    }
+    const TimeErrors found = timeErrors(errors);
+    if (generic)
+        QVERIFY2(found.median * 100 < median && found.p90 * 100 < p90, text(found).constData());
+    else
+        QVERIFY2(isWithin(found.median, median, 0.3) && isWithin(found.p90, p90, 0.3), text(found).constData());
 }
 
 /// Tables that no constant was ever fitted on.

@@ -259,6 +259,8 @@ void CalibrationPresets::genericLatenciesAreCycles()
     QCOMPARE(slow.ec, base.ec);
     QCOMPARE(slow.gl, base.gl);
     QCOMPARE(scaledToDevice(base, rule, 1980, 3352e9).gl, 1.1);
+    const auto attention = decodeConstants(gpu("a100-sxm4-80gb"), Format::Bf16, ConstantsWanted::Generic);
+    QVERIFY(std::abs(attention.constants.tc_s / generic().decode[0]->constants.tc_s - 1980.0 / 1410) < 1e-12);
     Gpu unclocked = gpu("a40");
     unclocked.boost_mhz = 0;
     QVERIFY(gemmConstants(unclocked, Format::Bf16, ownFirst).reason.find("clock") != std::string_view::npos);
