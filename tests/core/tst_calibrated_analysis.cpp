@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/analysis/analysis_json.h"
+#include "core/analysis/calibrated/operator_times.h"
 #include "core/analysis/calibrated/step_time.h"
 #include "core/scenario/scenario_json.h"
 #include "tests/core/calibrated_fixtures.h"
@@ -64,6 +65,8 @@ class CalibratedAnalysis : public QObject
 private slots:
     void idealFiguresStay();
     void sumsUp();
+    void termsMakeUpTheTime_data();
+    void termsMakeUpTheTime();
     void agreesWithTheServingStep();
     void genericIsAnotherTime();
     void whyNot_data();
@@ -114,6 +117,40 @@ void CalibratedAnalysis::sumsUp()
     // Launches, latencies and efficiencies: slower than light in both phases, by no more than a factor of three.
     QVERIFY(a.calibrated.ttft_s > a.metrics.ttft_s && a.calibrated.ttft_s < 3 * a.metrics.ttft_s);
     QVERIFY(a.calibrated.tpot_s > a.metrics.tpot_s && a.calibrated.tpot_s < 3 * a.metrics.tpot_s);
+}
+
+void CalibratedAnalysis::termsMakeUpTheTime_data()
+{
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<bool>("decode");
+    QTest::newRow("dense, prefill") << "llama-3-8b" << false;
+    QTest::newRow("dense, decode") << "llama-3-8b" << true;
+    QTest::newRow("experts, prefill") << "mixtral-8x7b" << false;
+    QTest::newRow("experts, decode") << "mixtral-8x7b" << true;
+}
+
+void CalibratedAnalysis::termsMakeUpTheTime()
+{
+    QFETCH(QString, model);
+    QFETCH(bool, decode);
+    using namespace calibrated;
+    Scenario shared = scenario(qPrintable(model), "h200-sxm", TimeModel::Calibrated);
+    shared.tensor_parallel = 2;
+    const Analysis a = analyze(shared);
+    const Phase& phase = decode ? a.decode : a.prefill;
+    for (const OperatorCost& cost : phase.operators()) {
+        const OperatorTime time = operatorTime(shared, phase, cost.id, decode);
+        QVERIFY2(sameBits(time.time_s, cost.calibrated_s), name(cost.id).data());
+        double added = 0;
+        double squared = 0;
+        for (const NamedTerm& term : time.terms()) {
+            added += term.kind == TermKind::Added ? term.time_s : 0;
+            squared += term.kind == TermKind::Squared ? term.time_s * term.time_s : 0;
+        }
+        QVERIFY2(std::abs((added + std::sqrt(squared)) / time.time_s - 1) < 1e-12, name(cost.id).data());
+    }
+    shared.time_model = TimeModel::Ideal;
+    QVERIFY(std::isnan(operatorTime(shared, phase, OperatorId::OProj, decode).time_s));
 }
 
 /// The engine's step of section "serving" counts elementwise bytes another way; the rest is the same.

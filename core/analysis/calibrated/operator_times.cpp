@@ -74,16 +74,18 @@ bool isLocal(const Model& model, Id id)
     return model.local != LocalAttention::None && (id == Id::AttentionLocal || model.local_layers == model.layers);
 }
 
-/// Seconds, or why there are none.
-struct Answer
+template<typename T> OperatorTime because(const ChosenConstants<T>& chosen)
 {
-    double time_s = notTimed;
-    std::string_view reason;
-};
+    return OperatorTime(chosen.reason);
+}
 
-template<typename T> Answer because(const ChosenConstants<T>& chosen)
+template<typename T> OperatorTime timed(double time_s, const ChosenConstants<T>& chosen)
 {
-    return {notTimed, chosen.reason};
+    OperatorTime time;
+    time.time_s = time_s;
+    time.source = chosen.source;
+    time.generic = chosen.generic;
+    return time;
 }
 
 /// Times the operators of one pass.
@@ -107,53 +109,53 @@ public:
     void time(Phase& phase, Tokens tokens)
     {
         m_tokens = tokens;
-        const Answer experts = expertsTime();
-        double idealExperts = 0;
-        for (const OperatorCost& cost : phase.operators())
-            idealExperts += isExpert(cost.id) ? cost.time_s : 0;
+        const OperatorTime experts = expertsTime();
+        const double idealExperts = idealExpertsTime(phase);
         double sum = m_engine.host_s;
         phase.uncalibrated = 0;
         for (OperatorCost& cost : phase.mutableOperators()) {
-            Answer answer = isExpert(cost.id) ? experts : operatorTime(cost);
-            if (isExpert(cost.id)) // one figure for all of them: shared out as their ideal times
-                answer.time_s *= cost.time_s / idealExperts;
-            cost.calibrated_s = answer.time_s;
-            sum += cost.count * answer.time_s;
-            if (std::isnan(answer.time_s) && phase.uncalibrated++ == 0)
-                phase.uncalibrated_reason = answer.reason;
+            const OperatorTime own = isExpert(cost.id) ? OperatorTime() : operatorTime(cost);
+            const OperatorTime& time = isExpert(cost.id) ? experts : own;
+            cost.calibrated_s = time.time_s * (isExpert(cost.id) ? cost.time_s / idealExperts : 1);
+            sum += cost.count * cost.calibrated_s;
+            if (std::isnan(cost.calibrated_s) && phase.uncalibrated++ == 0)
+                phase.uncalibrated_reason = time.reason;
         }
         phase.calibrated_s = sum;
     }
 
+    OperatorTime timeOf(const Phase& phase, const OperatorCost& cost, Tokens tokens)
+    {
+        m_tokens = tokens;
+        if (!isExpert(cost.id))
+            return operatorTime(cost);
+        // One figure for all of them: shared out as their ideal times.
+        OperatorTime share = expertsTime();
+        share.scale(cost.time_s / idealExpertsTime(phase));
+        return share;
+    }
+
     /// The attention of one layer; of those that see a window where `local`.
-    Answer attentionTime(Tokens tokens, bool local) const
+    OperatorTime attentionTime(Tokens tokens, bool local) const
     {
         const Model& model = m_scenario.model;
         const double head = model.head_dim;
         if (m_scenario.attention == AttentionKernel::Unfused)
-            return {notTimed, unfused};
+            return OperatorTime(unfused);
         if (model.attention == AttentionKind::Mla)
-            return {notTimed, latent};
+            return OperatorTime(latent);
         if (head < 64 || head > 256)
-            return {notTimed, headSize};
+            return OperatorTime(headSize);
         if (!m_kvFormat)
-            return {notTimed, otherCache};
+            return OperatorTime(otherCache);
         const bool isCut = local && tokens.context() > model.window;
-        const Device device = deviceOf(m_scenario.gpu, Format::Bf16);
         AttentionShape shape {double(m_scenario.workload.batch), tokens.context(), m_share.heads, m_share.kv_heads,
             head, m_kvFormat == Format::Fp8 ? 1.0 : 2.0};
-        if (!tokens.decode) {
-            const auto chosen = prefillConstants(m_scenario.gpu, *m_kvFormat, m_wanted);
-            if (isCut)
-                return {notTimed, window};
-            return chosen.known() ? Answer {prefillAttentionTime(shape, device, chosen.constants).total_s, {}}
-                                  : because(chosen);
-        }
+        if (!tokens.decode)
+            return isCut ? OperatorTime(window) : prefillTime(shape);
         if (isCut)
             shape.tokens = model.window;
-        const auto chosen = decodeConstants(m_scenario.gpu, *m_kvFormat, m_wanted);
-        return chosen.known() ? Answer {decodeAttentionTime(shape, device, chosen.constants, false).total_s, {}}
-                              : because(chosen);
+        return decodeTime(shape);
     }
 
 private:
@@ -170,12 +172,43 @@ private:
         return chosen;
     }
 
-    Answer operatorTime(const OperatorCost& cost) const
+    OperatorTime prefillTime(const AttentionShape& shape) const
+    {
+        const auto chosen = prefillConstants(m_scenario.gpu, *m_kvFormat, m_wanted);
+        if (!chosen.known())
+            return because(chosen);
+        const AttentionTime found =
+            prefillAttentionTime(shape, deviceOf(m_scenario.gpu, Format::Bf16), chosen.constants);
+        OperatorTime time = timed(found.total_s, chosen);
+        time.add("launch", found.launch_s);
+        time.add("compute", found.compute_s);
+        time.add("longest tile", found.longest_tile_s);
+        time.add("memory", found.memory_s);
+        time.add("tiles", found.tiles_s);
+        return time;
+    }
+
+    OperatorTime decodeTime(const AttentionShape& shape) const
+    {
+        const auto chosen = decodeConstants(m_scenario.gpu, *m_kvFormat, m_wanted);
+        if (!chosen.known())
+            return because(chosen);
+        const AttentionTime found =
+            decodeAttentionTime(shape, deviceOf(m_scenario.gpu, Format::Bf16), chosen.constants, false);
+        OperatorTime time = timed(found.total_s, chosen);
+        time.add("launch", found.launch_s);
+        time.add("memory", found.memory_s, TermKind::Squared);
+        time.add("tiles", found.tiles_s, TermKind::Squared);
+        time.add("split", found.split_s);
+        return time;
+    }
+
+    OperatorTime operatorTime(const OperatorCost& cost) const
     {
         if (cost.id == Id::LmHead)
             return productTime(cost, Format::Bf16, m_bf16);
         if (cost.gemm.n > 0)
-            return m_format ? productTime(cost, *m_format, m_gemm) : Answer {notTimed, otherNumerics};
+            return m_format ? productTime(cost, *m_format, m_gemm) : OperatorTime(otherNumerics);
         switch (cost.id) {
         case Id::Attention:
         case Id::AttentionLocal:
@@ -186,10 +219,10 @@ private:
         case Id::SvMatmulLocal:
         case Id::Softmax:
         case Id::SoftmaxLocal:
-            return {notTimed, unfused};
+            return OperatorTime(unfused);
         case Id::QAbsorb:
         case Id::VAbsorb:
-            return {notTimed, latent};
+            return OperatorTime(latent);
         case Id::AttnAllReduce:
         case Id::FfnAllReduce:
             return allReduce();
@@ -198,40 +231,60 @@ private:
         }
     }
 
-    Answer productTime(const OperatorCost& cost, Format format, const ChosenConstants<GemmConstants>& chosen) const
+    OperatorTime productTime(
+        const OperatorCost& cost, Format format, const ChosenConstants<GemmConstants>& chosen) const
     {
         if (!chosen.known())
             return because(chosen);
         GemmRun run = gemmRun(format);
         run.quantisation = Quantisation::None;
         const ProductSize size {cost.gemm.n, cost.gemm.m, cost.gemm.k};
-        return {gemmTime(size, deviceOf(m_scenario.gpu, format), chosen.constants, run).total_s, {}};
+        const GemmTime found = gemmTime(size, deviceOf(m_scenario.gpu, format), chosen.constants, run);
+        OperatorTime time = timed(found.total_s, chosen);
+        time.add("launch", found.launch_s);
+        time.add("compute", found.compute_s, TermKind::Squared);
+        time.add("memory", found.memory_s, TermKind::Squared);
+        time.add("tiles", found.tiles_s, TermKind::Squared);
+        time.add("main loop", found.mainLoop(), TermKind::Part);
+        time.add("waves", found.wave_overhead_s, TermKind::Part);
+        time.add("split", found.split_s);
+        return time;
     }
 
-    Answer elementwise(const OperatorCost& cost) const
+    OperatorTime elementwise(const OperatorCost& cost) const
     {
         const double moved = cost.bytes() / (m_engine.elementwise_eb * m_scenario.gpu.dram_bytes_per_s);
-        return {moved + (hasNoLaunch(cost.id) ? 0 : m_engine.elementwise_s), {}};
+        const double launch = hasNoLaunch(cost.id) ? 0 : m_engine.elementwise_s;
+        OperatorTime time;
+        time.time_s = moved + launch;
+        time.add("launch", launch);
+        time.add("memory", moved);
+        return time;
     }
 
-    Answer allReduce() const
+    OperatorTime allReduce() const
     {
         const auto chosen = allReduceConstants(m_scenario.gpu, m_wanted);
         if (!chosen.known())
             return because(chosen);
         const double bytes = rows() * m_scenario.model.hidden * busBytes;
         const Device device = deviceOf(m_scenario.gpu, Format::Bf16);
-        return {allReduceTime(bytes, m_scenario.tensor_parallel, device, chosen.constants).total_s, {}};
+        const AllReduceTime found = allReduceTime(bytes, m_scenario.tensor_parallel, device, chosen.constants);
+        OperatorTime time = timed(found.total_s, chosen);
+        time.add("launch", found.launch_s);
+        time.add("GPUs", found.gpus_s);
+        time.add("link", found.link_s);
+        return time;
     }
 
-    Answer expertsTime() const
+    OperatorTime expertsTime() const
     {
         if (!m_scenario.model.isMoe())
             return {};
         if (!m_format)
-            return {notTimed, otherNumerics};
+            return OperatorTime(otherNumerics);
         if (m_scenario.tensor_parallel > 16)
-            return {notTimed, manyGpus};
+            return OperatorTime(manyGpus);
         const auto chosen = moeConstants(m_scenario.gpu, *m_format, m_wanted);
         if (!chosen.known())
             return because(chosen);
@@ -245,7 +298,21 @@ private:
             .gated = m_scenario.model.gated_mlp,
             .balanced = m_scenario.moe_imbalance <= 1,
             .weight_bytes = gemmRun(*m_format).operand_bytes};
-        return {moeTime(shape, deviceOf(m_scenario.gpu, *m_format), chosen.constants).total_s, {}};
+        const MoeTime found = moeTime(shape, deviceOf(m_scenario.gpu, *m_format), chosen.constants);
+        OperatorTime time = timed(found.total_s, chosen);
+        time.add("launch", found.launch_s);
+        time.add("compute", found.compute_s, TermKind::Squared);
+        time.add("memory", found.memory_s, TermKind::Squared);
+        time.add("tokens", found.tokens_s);
+        return time;
+    }
+
+    static double idealExpertsTime(const Phase& phase)
+    {
+        double sum = 0;
+        for (const OperatorCost& cost : phase.operators())
+            sum += isExpert(cost.id) ? cost.time_s : 0;
+        return sum;
     }
 
     double rows() const { return m_scenario.workload.batch * m_tokens.fresh; }
@@ -302,6 +369,18 @@ void addTimes(const Scenario& scenario, Analysis& result)
     timer.time(result.prefill, Tokens::prefill(w.prompt));
     timer.time(result.decode, Tokens::decodeStep(w.decodeContext()));
     addMetrics(scenario, result.prefill.calibrated_s, meanStep(timer, scenario, result.decode), result.calibrated);
+}
+
+OperatorTime operatorTime(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode)
+{
+    const OperatorCost* cost = phase.find(id);
+    if (cost == nullptr || scenario.time_model == TimeModel::Ideal)
+        return OperatorTime("calibrated times are not asked for");
+    if (scenario.convention != Convention::Physical)
+        return OperatorTime(otherConvention);
+    const Workload& w = scenario.workload;
+    const Tokens tokens = decode ? Tokens::decodeStep(w.decodeContext()) : Tokens::prefill(w.prompt);
+    return Timer(scenario).timeOf(phase, *cost, tokens);
 }
 
 } // namespace ridgepoint::calibrated

@@ -5,10 +5,60 @@
 #include "core/analysis/analysis.h"
 #include "core/hardware/calibration.h"
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace ridgepoint::calibrated {
+
+/// How a term counts in its operator's time: sum of those that are added, plus the root of the others' squares.
+enum class TermKind : std::uint8_t {
+    Added,
+    Squared,
+    Part ///< of the term before it that is no part
+};
+
+struct NamedTerm
+{
+    std::string_view name; ///< "launch", "compute", "memory", "tiles", "main loop", "waves", "split", "link" …
+    double time_s = 0;
+    TermKind kind = TermKind::Added;
+};
+
+/// The time of one instance of an operator, what it is made of and what its constants come from.
+class OperatorTime
+{
+public:
+    OperatorTime() = default;
+    explicit OperatorTime(std::string_view whyNot)
+        : reason(whyNot)
+    {
+    }
+
+    double time_s = notTimed; ///< NaN: not calibrated
+    std::string_view reason; ///< why not
+    const CalibrationSource* source = nullptr; ///< none for elementwise operators, whose constants are an engine's
+    bool generic = false;
+
+    std::span<const NamedTerm> terms() const { return {m_terms.data(), m_size}; }
+    void add(std::string_view name, double time, TermKind kind = TermKind::Added)
+    {
+        m_terms[m_size++] = {name, time, kind};
+    }
+    /// Everything alike: one operator's share of a time that several have together.
+    void scale(double factor)
+    {
+        time_s *= factor;
+        for (NamedTerm& term : m_terms)
+            term.time_s *= factor;
+    }
+
+private:
+    std::array<NamedTerm, 8> m_terms {};
+    std::size_t m_size = 0;
+};
 
 /// Adds to an analysis of the convention `physical` the times of its operators under the scenario's time model, their
 /// sums and what a request takes; ideal figures stay as they are. Operators without a validated formula or constants
@@ -19,11 +69,14 @@ namespace ridgepoint::calibrated {
 /// framework's own overhead or of queueing is in these times.
 void addTimes(const Scenario& scenario, Analysis& result);
 
+/// The same for one operator of a phase of the analysis, explained. Not calibrated under the ideal time model.
+OperatorTime operatorTime(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode);
+
 /// The format whose constants time the matrix products; none for other pairs of weights and activations.
 std::optional<Format> productFormat(const Numerics& numerics);
 
 /// On what the constants of the scenario's matrix products rest and how far they were off there, in words: "products:
-/// vLLM 0.24, median error 4.4 %, p90 14 %"; empty where none apply.
+/// fitted on …, median error 4.4 %, p90 14 %"; empty where none apply.
 std::string productProvenance(const Scenario& scenario);
 
 } // namespace ridgepoint::calibrated
