@@ -125,6 +125,19 @@ StepTime stepTime(const StepModel& model, const Step& step, const StepConstants&
     return time;
 }
 
+ServingTime servingTime(const StepModel& model, const Requests& requests, const StepConstants& constants,
+    const FrameworkConstants& framework)
+{
+    const double context = requests.prompt + requests.output / 2;
+    ServingTime time;
+    time.decode_s = stepTime(model, {requests.sequences, context, 0}, constants).total_s;
+    time.mixed_s = stepTime(model, {requests.sequences - 1, context, requests.prompt}, constants).total_s;
+    time.overhead_s = framework.step_s;
+    time.total_s = servingTimePerToken(time.decode_s, time.mixed_s, requests.sequences, requests.output, framework);
+    time.waiting_s = time.total_s - time.decode_s - time.overhead_s;
+    return time;
+}
+
 double servingTimePerToken(
     double decode_s, double mixed_s, double sequences, double output_tokens, const FrameworkConstants& framework)
 {
