@@ -12,8 +12,13 @@
 #include "core/measure/gpu_match.h"
 #include "core/scenario/scenario_json.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ridgepoint {
 

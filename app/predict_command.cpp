@@ -14,8 +14,13 @@
 #include "core/measure/gpu_match.h"
 #include "core/scenario/scenario_json.h"
 
-#include <cmath>
+#include <algorithm>
+#include <charconv>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ridgepoint {
 
@@ -146,14 +151,11 @@ void print(const Json& json, const Common& common)
 /// Copies of the weights; none, and said so, where the text is no number of 1 and more.
 std::optional<double> weightCopies(const std::string& text)
 {
-    try {
-        std::size_t end = 0;
-        const double value = std::stod(text, &end);
-        if (end == text.size() && value >= 1)
-            return value;
-    } catch (const std::exception&) {
-        // said below
-    }
+    double value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error == std::errc() && stop == end && value >= 1)
+        return value;
     badOption("--weight-copies", "found \"" + text + "\", expected a number from 1 on, or inf");
     return {};
 }

@@ -358,6 +358,7 @@ void CalibratedErrors::refuses_data()
     QTest::newRow("nine rows") << std::size_t(9) << 0.5 << true << "found 9 rows";
     QTest::newRow("nothing to fit") << std::size_t(50) << 0.0 << true << "share of the rows";
     QTest::newRow("nothing held out") << std::size_t(50) << 1.0 << true << "share of the rows";
+    QTest::newRow("a share that is no number") << std::size_t(50) << std::nan("") << true << "share of the rows";
     QTest::newRow("a negative share") << std::size_t(50) << -3.0 << true << "share of the rows";
     QTest::newRow("no units") << std::size_t(50) << 0.5 << false << "units";
 }

@@ -243,8 +243,9 @@ Parsed<PriorCalibration> calibrateFromPrior(const GemmTimeModel& model, const st
     const GemmSetting& setting, std::span<const double> prior, const PriorCalibrationOptions& options)
 {
     Parsed<PriorCalibration> result;
-    const auto share = static_cast<double>(samples.size()) * std::clamp(options.train_fraction, 0.0, 1.0);
-    const auto train = static_cast<std::size_t>(share);
+    const bool isShare = options.train_fraction > 0 && options.train_fraction < 1;
+    const double share = isShare ? options.train_fraction : 0;
+    const auto train = static_cast<std::size_t>(static_cast<double>(samples.size()) * share);
     if (std::string message = obstacle(samples.size(), train, setting); !message.empty()) {
         result.add({Diagnostic::Severity::Error, {}, 0, 0, {}, std::move(message)});
         return result;
