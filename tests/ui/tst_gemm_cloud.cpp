@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <QSignalSpy>
+
 #include "tests/bench/gemm_fixture.h"
 #include "tests/ui/measured_fixture.h"
 #include "ui/gemm_view/gemm_card.h"
 #include "ui/gemm_view/gemm_cloud.h"
 #include "ui/session/session.h"
+#include "ui/window/cliffs.h"
 
 #include <cmath>
 #include <memory>
@@ -115,6 +118,48 @@ private slots:
         scenario.gpu = *m_catalog.gpu("h100-sxm5");
         QVERIFY(twins().empty());
         QVERIFY(measuredTwins({}, analyze(m_scenario), m_scenario.gpu, m_scenario.numerics).empty());
+    }
+
+    void aSweepIsTheTrailOfItsOperator()
+    {
+        const auto file = text("batch,kernel_time,flops,utils\n1,100,1,0.5\n64,150,1,0.5\n512,400,1,0.5\n",
+            "torchgemm_NVIDIA_A100-SXM4-80GB_torch_2.5.1_K4096_N14336_dtypebfloat16.csv");
+        const auto trails = [&](const Scenario& scenario) {
+            return measuredTrails({file}, analyze(scenario), scenario.gpu, scenario.numerics);
+        };
+        QCOMPARE(trails(m_scenario).size(), 1U); // gate_proj and up_proj have one shape
+        const MeasuredTrail trail = trails(m_scenario).front();
+        QCOMPARE(trail.kind, OperatorKind::FeedForward);
+        QCOMPARE(trail.points.size(), 3U);
+        QVERIFY(std::abs(trail.points[1].y() - std::log10(2.0 * 64 * 4096 * 14336 / 150e-6)) < 1e-6);
+        Scenario other = m_scenario;
+        other.numerics.weights = Precision::fp8;
+        QVERIFY(trails(other).empty());
+        other = m_scenario;
+        other.tensor_parallel = 2; // gate_proj has half of the columns
+        QVERIFY(trails(other).empty());
+    }
+
+    void cliffsAreOfTheScenariosOperators()
+    {
+        // MFU falls from batch 128 to 129 and takes until 256 to come back.
+        QByteArray rows("batch,kernel_time,flops,utils\n");
+        for (const int batch : {64, 128, 129, 192, 256})
+            rows += QByteArray::number(batch) + ',' + (batch <= 128 ? "100" : "200") + ",1,"
+                + QByteArray::number(batch / (batch <= 128 ? 200.0 : 400.0)) + '\n';
+        const auto file =
+            text(rows.constData(), "torchgemm_NVIDIA_A100-SXM4-80GB_torch_2.5.1_K4096_N14336_dtypebfloat16.csv");
+        Session session(m_catalog);
+        Cliffs cliffs(session);
+        QSignalSpy changed(&cliffs, &Cliffs::changed);
+        session.addMeasurement(file);
+        QVERIFY(changed.wait());
+        QCOMPARE(cliffs.batches(), std::vector<int> {129});
+        Scenario scenario = session.scenario();
+        scenario.tensor_parallel = 2;
+        session.edit(scenario, QStringLiteral("tensor_parallel"));
+        QVERIFY(changed.wait());
+        QVERIFY(cliffs.batches().empty());
     }
 
     void twinsAreFast()

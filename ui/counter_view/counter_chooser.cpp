@@ -12,6 +12,7 @@
 #include "ui/scenario_panel/log_slider.h"
 #include "ui/scenario_panel/search_combo.h"
 #include "ui/theme/format.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
 
 #include <algorithm>
@@ -23,21 +24,6 @@ namespace {
 QString count(std::size_t value)
 {
     return format::integer(static_cast<qint64>(value));
-}
-
-void describe(QWidget* widget, const char* objectName, const QString& accessibleName, const QString& toolTip)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(accessibleName);
-    widget->setToolTip(toolTip);
-}
-
-QLabel* quietLabel(const QString& text, QWidget* buddy)
-{
-    auto* label = new QLabel(text);
-    label->setForegroundRole(QPalette::PlaceholderText);
-    label->setBuddy(buddy);
-    return label;
 }
 
 QString launchesText(const CounterFile& file)

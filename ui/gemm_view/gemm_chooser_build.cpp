@@ -12,31 +12,13 @@
 #include "ui/scenario_panel/choice_combo.h"
 #include "ui/scenario_panel/number_spin.h"
 #include "ui/scenario_panel/search_combo.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
 
 #include <limits>
 
 // How the chooser is put together. What it does then is in gemm_chooser.cpp.
 namespace ridgepoint {
-
-namespace {
-
-void describe(QWidget* widget, const char* objectName, const QString& accessibleName, const QString& toolTip)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(accessibleName);
-    widget->setToolTip(toolTip);
-}
-
-QLabel* quietLabel(const QString& text, QWidget* buddy)
-{
-    auto* label = new QLabel(text);
-    label->setForegroundRole(QPalette::PlaceholderText);
-    label->setBuddy(buddy);
-    return label;
-}
-
-} // namespace
 
 GemmChooser::GemmChooser(QWidget* parent)
     : QWidget(parent)

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 namespace ridgepoint {
@@ -92,6 +93,49 @@ QString measuredText(const MeasuredFile& file, std::uint32_t index)
     if (row.kernel != GemmRow::no_kernel)
         text += QLatin1Char('\n') + QString::fromStdString(file.sweep.kernels[row.kernel]);
     return text + QLatin1Char('\n') + tr("%1, line %2").arg(file.title(), format::integer(row.line));
+}
+
+namespace {
+
+constexpr double trailStep = 0.004; ///< of log FLOP/byte: points closer than this are one
+
+/// The rows of a series, in the number formats of the scenario.
+MeasuredTrail trailOf(const GemmSweep& sweep, const GemmSeries& series, const GemmRoof& roof, OperatorKind kind)
+{
+    MeasuredTrail trail {kind, {}};
+    for (const std::uint32_t index : sweep.rowsOf(series)) {
+        const GemmRow& row = sweep.rows[index];
+        const GemmSize size = sizeOf(row);
+        const QPointF point(std::log10(flop(size) / bytes(size, roof)), std::log10(flopPerSecond(row)));
+        if (trail.points.empty() || point.x() - trail.points.back().x() >= trailStep)
+            trail.points.push_back(point);
+    }
+    return trail;
+}
+
+} // namespace
+
+std::vector<MeasuredTrail> measuredTrails(
+    const MeasuredFiles& files, const Analysis& analysis, const Gpu& gpu, const Numerics& numerics)
+{
+    std::vector<MeasuredTrail> trails;
+    for (const auto& file : files) {
+        if (file->gpu_id != gpu.id)
+            continue;
+        for (const GemmSeries& series : file->sweep.series) {
+            const GemmDtype& dtype = file->sweep.dtypes[series.dtype];
+            const auto roof = gemmRoof(gpu, dtype, numerics.group_size);
+            if (!roof || dtype.weights != numerics.weights || dtype.activations != numerics.activations)
+                continue;
+            for (const OperatorCost& cost : analysis.decode.operators()) {
+                if (std::llround(cost.gemm.m) == series.n && std::llround(cost.gemm.k) == series.k && series.n > 0) {
+                    trails.push_back(trailOf(file->sweep, series, *roof, kindOf(cost.id)));
+                    break;
+                }
+            }
+        }
+    }
+    return trails;
 }
 
 std::vector<MeasuredTwin> measuredTwins(

@@ -39,4 +39,9 @@ QString measuredText(const MeasuredFile& file, std::uint32_t row);
 std::vector<MeasuredTwin> measuredTwins(
     const MeasuredFiles& files, const Analysis& analysis, const Gpu& gpu, const Numerics& numerics);
 
+/// The same for every batch that was measured: one line per operator of the decode step that a sweep has the shape of.
+/// Reads whole series: not for every step of a slider.
+std::vector<MeasuredTrail> measuredTrails(
+    const MeasuredFiles& files, const Analysis& analysis, const Gpu& gpu, const Numerics& numerics);
+
 } // namespace ridgepoint

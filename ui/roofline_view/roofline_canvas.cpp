@@ -45,6 +45,8 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
     addLayer(QStringLiteral("trails"), [this](QCPPainter& painter) {
         painter.setClipRect(frame().rect);
         paintTrails(painter, sceneInput(), frame(), plotStyle(), theme());
+        if (!m_trails.empty() && m_trail_control == Control::Batch)
+            paintMeasuredTrails(painter, m_measured_trails, frame(), plotStyle(), theme());
     });
     addLayer(QStringLiteral("roofs"),
         [this](QCPPainter& painter) { paintRoofs(painter, m_roofs, frame(), plotStyle(), theme()); });
@@ -93,6 +95,14 @@ void RooflineCanvas::setTrails(std::vector<Trail> trails, Control control)
     m_trails = std::move(trails);
     m_trail_control = control;
     m_scene_stale = true;
+    refresh();
+}
+
+void RooflineCanvas::setMeasuredTrails(std::vector<MeasuredTrail> trails)
+{
+    if (trails == m_measured_trails)
+        return;
+    m_measured_trails = std::move(trails);
     refresh();
 }
 

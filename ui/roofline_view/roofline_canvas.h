@@ -25,6 +25,8 @@ public:
     void setTrails(std::vector<Trail> trails, Control control);
     void setClouds(std::vector<std::shared_ptr<const PointCloud>> clouds);
     void setTwins(std::vector<MeasuredTwin> twins);
+    /// Shown with the trails of the batch.
+    void setMeasuredTrails(std::vector<MeasuredTrail> trails);
     void select(const std::optional<OperatorRef>& selected);
 
     /// A last line of the hover card: what would flip the operator under the pointer.
@@ -82,6 +84,7 @@ private:
     PhaseView m_phases = PhaseView::Both;
     std::vector<std::shared_ptr<const PointCloud>> m_clouds;
     std::vector<MeasuredTwin> m_twins;
+    std::vector<MeasuredTrail> m_measured_trails;
 
     Occupancy m_occupancy; ///< of m_clouds within m_occupancy_frame
     PlotFrame m_occupancy_frame;

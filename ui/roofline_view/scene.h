@@ -58,6 +58,15 @@ struct MeasuredTwin
     double flop_per_s = 0;
 };
 
+/// A sweep that measured an operator batch by batch: what its trail looks like in reality. Base-10 logarithms.
+struct MeasuredTrail
+{
+    OperatorKind kind = OperatorKind::Projection;
+    std::vector<QPointF> points; ///< log FLOP/byte and log FLOP/s, by batch
+
+    bool operator==(const MeasuredTrail&) const = default;
+};
+
 struct SceneInput
 {
     const Analysis& analysis;
@@ -80,6 +89,8 @@ std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame
 void paintSides(QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const Theme& theme);
 void paintTrails(
     QPainter& painter, const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+void paintMeasuredTrails(QPainter& painter, const std::vector<MeasuredTrail>& trails, const PlotFrame& frame,
+    const PlotStyle& style, const Theme& theme);
 void paintRoofs(
     QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
 void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, const PlotStyle& style,

@@ -174,6 +174,19 @@ void paintTrails(
     }
 }
 
+void paintMeasuredTrails(QPainter& painter, const std::vector<MeasuredTrail>& trails, const PlotFrame& frame,
+    const PlotStyle& style, const Theme& theme)
+{
+    painter.setBrush(Qt::NoBrush);
+    for (const MeasuredTrail& trail : trails) {
+        QPolygonF path;
+        for (const QPointF& point : trail.points)
+            path << QPointF(frame.xOf(point.x()), frame.yOf(point.y()));
+        painter.setPen(QPen(theme.kind(trail.kind), style.roof_width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.drawPolyline(path);
+    }
+}
+
 void paintRoofs(
     QPainter& painter, const Roofs& roofs, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
 {

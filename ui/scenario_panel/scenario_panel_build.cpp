@@ -12,6 +12,7 @@
 #include "ui/scenario_panel/quiet_check_box.h"
 #include "ui/scenario_panel/search_combo.h"
 #include "ui/scenario_panel/segmented_control.h"
+#include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
 
 // How the panel is put together. What it does then is in scenario_panel.cpp.
@@ -24,21 +25,6 @@ constexpr int longest = 1 << 20; ///< tokens at the right end of the length slid
 QString latin(std::string_view view)
 {
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
-
-QLabel* quietLabel(const QString& text, QWidget* buddy)
-{
-    auto* label = new QLabel(text);
-    label->setForegroundRole(QPalette::PlaceholderText);
-    label->setBuddy(buddy);
-    return label;
-}
-
-void describe(QWidget* widget, const char* objectName, const QString& accessibleName, const QString& toolTip)
-{
-    widget->setObjectName(QLatin1String(objectName));
-    widget->setAccessibleName(accessibleName);
-    widget->setToolTip(toolTip);
 }
 
 } // namespace

@@ -45,7 +45,7 @@ Cliffs::Question Cliffs::question() const
 {
     Question question {m_session.scenario().gpu.id, {}};
     for (const OperatorCost& cost : m_session.analysis().decode.operators()) {
-        const std::pair<std::int64_t, std::int64_t> shape(std::llround(cost.gemm.n), std::llround(cost.gemm.k));
+        const std::pair<std::int64_t, std::int64_t> shape(std::llround(cost.gemm.m), std::llround(cost.gemm.k));
         if (shape.first > 0 && std::ranges::find(question.shapes, shape) == question.shapes.end())
             question.shapes.emplace_back(shape);
     }

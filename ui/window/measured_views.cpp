@@ -45,8 +45,20 @@ void MeasuredViews::rebuild()
     showTwins();
 }
 
+void MeasuredViews::showTrails()
+{
+    const Scenario& s = m_session.scenario();
+    TrailKey key {s.gpu.id, s.model.id, s.tensor_parallel, s.projections, s.numerics, m_session.measurements()};
+    if (key == m_trails_of)
+        return;
+    m_trails_of = std::move(key);
+    m_roofline.setMeasuredTrails(measuredTrails(m_session.measurements(), m_session.analysis(), s.gpu, s.numerics));
+}
+
 void MeasuredViews::showTwins()
 {
+    if (!m_session.measurements().empty() || !m_trails_of.files.empty())
+        showTrails();
     const CountedFiles& counted = m_session.countedFiles();
     const std::string& scenarioGpu = m_session.scenario().gpu.id;
     if (!counted.empty() && counted.back()->gpu_id.value_or(scenarioGpu) == scenarioGpu) {

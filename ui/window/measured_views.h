@@ -29,6 +29,7 @@ public:
 private:
     const Gpu* gpuOf(const MeasuredFile& file) const;
     void showTwins();
+    void showTrails();
     void matchCounters();
     QString textOf(std::size_t cloud, std::size_t point) const;
     void explain(int cloud, qint64 point);
@@ -39,6 +40,19 @@ private:
     std::vector<CounterCloud> m_counter_clouds; ///< one per file of counters, behind those
     std::vector<MeasuredTwin> m_counter_twins; ///< of the file of counters that was opened last
     LatestJob<std::vector<MeasuredTwin>> m_matching;
+
+    /// What the measured trails depend on; a slider rarely changes it.
+    struct TrailKey
+    {
+        std::string gpu;
+        std::string model;
+        int tensor_parallel = 0;
+        Projections projections = Projections::Separate;
+        Numerics numerics;
+        MeasuredFiles files;
+        bool operator==(const TrailKey&) const = default;
+    };
+    TrailKey m_trails_of;
 };
 
 } // namespace ridgepoint
