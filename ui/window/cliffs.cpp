@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/cliffs.h"
 
+#include "core/explore/control.h"
 #include "core/measure/gemm/series_report.h"
 
 #include <algorithm>
@@ -20,13 +21,14 @@ struct Cliff
     double saved_s = 0;
 };
 
-/// Where runs of dips begin.
-void collect(std::vector<Cliff>& cliffs, const GemmSweep& sweep, const GemmSeries& series, const Gpu& gpu)
+/// Where runs of dips begin, among the batches that the slider has.
+void collect(
+    std::vector<Cliff>& cliffs, const GemmSweep& sweep, const GemmSeries& series, const Gpu& gpu, int largestBatch)
 {
     const SeriesReport report = reportOn(sweep, series, &gpu, DipExplainer(sweep, &gpu));
     for (const DipRun& run : dipRuns(report)) {
         const std::int64_t batch = report.curve[report.anomalies.found[run.first].point].batch;
-        if (batch <= Limits::max_batch)
+        if (batch <= largestBatch)
             cliffs.push_back({static_cast<int>(batch), run.saved_s});
     }
 }
@@ -64,7 +66,8 @@ void Cliffs::update()
     m_asked = std::move(asked);
     m_files = files;
     m_job.start(
-        [asked = m_asked, files, gpu = m_session.scenario().gpu] {
+        [asked = m_asked, files, gpu = m_session.scenario().gpu,
+            largest = usualRange(m_session.scenario(), Control::Batch).highest] {
             std::vector<Cliff> cliffs;
             for (const auto& file : files) {
                 if (file->gpu_id != asked.gpu)
@@ -72,7 +75,7 @@ void Cliffs::update()
                 for (const GemmSeries& series : file->sweep.series) {
                     if (std::ranges::find(asked.shapes, std::pair<std::int64_t, std::int64_t>(series.n, series.k))
                         != asked.shapes.end())
-                        collect(cliffs, file->sweep, series, gpu);
+                        collect(cliffs, file->sweep, series, gpu, largest);
                 }
             }
             std::ranges::stable_sort(cliffs, std::greater(), &Cliff::saved_s);
