@@ -259,6 +259,7 @@ FormulaSheet operatorFormula(const Scenario& scenario, const Analysis& analysis,
     builder.input("pass", decode ? "time of the whole decode step" : "time of the whole prefill", phase.time_s, "s");
     builder.line("Share", "share", product({operatorText(context, id).count, "time/pass"}), "",
         "of the time of the pass, all instances");
+    expectedLines(scenario, phase, id, decode, builder);
     for (const Convention convention : allConventions)
         sheet.conventions.push_back(operatorFigure(scenario, id, decode, convention));
     return sheet;

@@ -116,6 +116,9 @@ private:
     std::map<std::string, double> m_values;
 };
 
+/// Under another time model than the ideal: the time that is expected, term by term. Nothing where there is none.
+void expectedLines(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode, SheetBuilder& builder);
+
 /// Title, lines and byte split of an operator without the other conventions.
 void operatorLines(SheetBuilder& builder, const FormulaContext& context, OperatorId id, FormulaSheet& sheet);
 /// Time of one instance as its formula gives it.

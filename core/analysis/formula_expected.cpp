@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How the time that a calibrated model expects of an operator comes about.
+#include "core/analysis/calibrated/operator_times.h"
+#include "core/analysis/formula_internal.h"
+
+#include <algorithm>
+
+namespace ridgepoint {
+
+namespace {
+
+/// "main loop" → "t_mainloop": a name that formulas can use.
+std::string symbolOf(std::string_view term)
+{
+    std::string symbol = "t_";
+    std::ranges::copy_if(term, std::back_inserter(symbol), [](char letter) { return letter != ' '; });
+    return symbol;
+}
+
+std::string sourceText(const calibrated::OperatorTime& time)
+{
+    if (time.source == nullptr)
+        return "calibrated, by constants of serving engines";
+    return time.generic ? "calibrated, by the generic constants"
+                        : "calibrated, by constants fitted on " + time.source->table;
+}
+
+} // namespace
+
+void expectedLines(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode, SheetBuilder& builder)
+{
+    if (scenario.time_model == TimeModel::Ideal)
+        return;
+    const calibrated::OperatorTime time = calibrated::operatorTime(scenario, phase, id, decode);
+    if (!(time.time_s > 0))
+        return;
+    std::string added;
+    std::string squared;
+    for (const calibrated::NamedTerm& term : time.terms()) {
+        if (term.kind == calibrated::TermKind::Part || !(term.time_s > 0))
+            continue;
+        const std::string symbol = symbolOf(term.name);
+        builder.input(symbol, "expected: " + std::string(term.name), term.time_s, "s");
+        const bool isSquared = term.kind == calibrated::TermKind::Squared;
+        std::string& sum = isSquared ? squared : added;
+        sum += (sum.empty() ? "" : " + ") + symbol + (isSquared ? "^2" : "");
+    }
+    const std::string root = squared.empty() ? std::string() : "(" + squared + ")^0.5";
+    builder.line("Expected time", "expected", joined({added.empty() ? "0" : added, root.empty() ? "0" : root}), "s",
+        sourceText(time));
+    builder.line("Over the ideal", "slowdown", "expected/time", "", "expected time over the ideal one");
+}
+
+} // namespace ridgepoint
