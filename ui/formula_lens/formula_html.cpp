@@ -62,7 +62,8 @@ QString exponent(QStringView text, qsizetype& at)
         at = behindBracket(text, first);
         return QLatin1String("<sup>") % markup(text.mid(first + 1, at - first - 2)) % QLatin1String("</sup>");
     }
-    while (at < text.size() && (isNameCharacter(text[at]) || text[at] == QLatin1Char(',')))
+    while (at < text.size()
+        && (isNameCharacter(text[at]) || text[at] == QLatin1Char(',') || text[at] == QLatin1Char('.')))
         ++at;
     return QLatin1String("<sup>") % markup(text.mid(first, at - first)) % QLatin1String("</sup>");
 }

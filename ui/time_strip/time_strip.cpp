@@ -54,6 +54,8 @@ void TimeStrip::setPhase(const Phase& phase, bool decode)
     }
     std::ranges::stable_sort(m_segments, std::ranges::greater {}, &Segment::time_s);
     m_title = (decode ? tr("TIME  one token, %1") : tr("TIME  prompt, %1")).arg(format::si(phase.time_s, u"s"));
+    if (phase.calibrated_s > 0)
+        m_title += tr(", expected %1").arg(format::si(phase.calibrated_s, u"s"));
     m_bound = boundSentence(phase);
     setAccessibleDescription(m_title + QLatin1String("; ") + m_bound);
     update();
