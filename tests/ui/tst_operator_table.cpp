@@ -85,6 +85,24 @@ private slots:
         QCOMPARE(model.rowCount(), 5);
     }
 
+    void expected_times_have_a_column_while_there_are_some()
+    {
+        QVERIFY(m_view->isColumnHidden(OperatorTableModel::ExpectedColumn));
+        QVERIFY(!m_table->asCsv().contains(QStringLiteral("expected")));
+        Analysis analysis = threeOperators();
+        analysis.decode.mutableOperators()[1].calibrated_s = 9e-4;
+        m_table->setAnalysis(analysis);
+        QVERIFY(!m_view->isColumnHidden(OperatorTableModel::ExpectedColumn));
+        QCOMPARE(m_table->model()->text(1, OperatorTableModel::ExpectedColumn), QStringLiteral("900\u2009µs"));
+        QCOMPARE(m_table->model()->text(0, OperatorTableModel::ExpectedColumn), QStringLiteral("–")); // not calibrated
+        const QStringList lines = m_table->asCsv().split(u'\n');
+        QVERIFY(lines[0].contains(QStringLiteral(",time_s,expected_time_s,")));
+        QVERIFY2(lines[1].contains(QStringLiteral(",6e-04,9e-04,")), qPrintable(lines[1]));
+        QVERIFY2(lines[2].contains(QStringLiteral(",1e-04,,")), qPrintable(lines[2]));
+        m_table->setAnalysis(threeOperators());
+        QVERIFY(m_view->isColumnHidden(OperatorTableModel::ExpectedColumn));
+    }
+
     void model_says_which_columns_changed()
     {
         OperatorTableModel model;

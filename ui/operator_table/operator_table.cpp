@@ -89,6 +89,7 @@ OperatorTable::OperatorTable(QWidget* parent)
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(Table::ShareColumn, Qt::DescendingOrder);
     m_view->setColumnHidden(Table::PhaseColumn, true);
+    m_view->setColumnHidden(Table::ExpectedColumn, true);
     m_totals->setObjectName(QStringLiteral("operatorTotals"));
 
     auto* layout = new QVBoxLayout(this);
@@ -169,6 +170,10 @@ void OperatorTable::addCopy(const QString& objectName, const QString& text, cons
 void OperatorTable::setAnalysis(const Analysis& analysis)
 {
     m_model->setAnalysis(analysis);
+    if (m_view->isColumnHidden(Table::ExpectedColumn) == m_model->hasExpectedTimes()) {
+        m_view->setColumnHidden(Table::ExpectedColumn, !m_model->hasExpectedTimes());
+        m_view->fitColumns();
+    }
     m_totals->refresh();
 }
 

@@ -140,7 +140,7 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
     static const std::array<const char*, ColumnCount> titles {QT_TR_NOOP("Operator"), QT_TR_NOOP("Phase"),
         QT_TR_NOOP("Engine"), QT_TR_NOOP("Count"), QT_TR_NOOP("FLOP"), QT_TR_NOOP("Weights"), QT_TR_NOOP("Activations"),
         QT_TR_NOOP("KV cache"), QT_TR_NOOP("Intensity"), QT_TR_NOOP("Bound"), QT_TR_NOOP("Attainable"),
-        QT_TR_NOOP("Time"), QT_TR_NOOP("Share")};
+        QT_TR_NOOP("Time"), QT_TR_NOOP("Expected"), QT_TR_NOOP("Share")};
     static const std::array<const char*, ColumnCount> explanations {QT_TR_NOOP("Name of the operator"),
         QT_TR_NOOP("Prefill or decode"), QT_TR_NOOP("The unit whose roof applies"), QT_TR_NOOP("Instances in a pass"),
         QT_TR_NOOP("Floating point operations of one instance"), QT_TR_NOOP("Bytes of weights that one instance reads"),
@@ -148,6 +148,7 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
         QT_TR_NOOP("Bytes of the KV cache that one instance reads and writes"),
         QT_TR_NOOP("FLOP per byte of DRAM traffic"), QT_TR_NOOP("The roof that gives the time"),
         QT_TR_NOOP("FLOP per second in that time"), QT_TR_NOOP("Time of one instance"),
+        QT_TR_NOOP("Time that one instance is expected to take, by the scenario's time model"),
         QT_TR_NOOP("Share of all instances in the time of the phase")};
     const auto column = static_cast<std::size_t>(section);
     if (role == Qt::DisplayRole)
@@ -166,6 +167,11 @@ int OperatorTableModel::rowOf(OperatorId id, bool decode) const
 bool OperatorTableModel::isNumber(int column)
 {
     return column != OperatorColumn && column != PhaseColumn && column != EngineColumn && column != BoundColumn;
+}
+
+bool OperatorTableModel::hasExpectedTimes() const
+{
+    return std::ranges::any_of(m_rows, [](const Row& row) { return row.cost.calibrated_s > 0; });
 }
 
 double OperatorTableModel::number(int row, int column) const
@@ -193,6 +199,8 @@ double OperatorTableModel::number(const Row& row, int column)
         return c.attainable();
     case TimeColumn:
         return c.time_s;
+    case ExpectedColumn: // not calibrated: 0, which compares equal
+        return c.calibrated_s > 0 ? c.calibrated_s : 0;
     case ShareColumn:
         return row.share;
     default:
@@ -232,6 +240,8 @@ QString OperatorTableModel::textOf(const Row& row, int column)
         return format::si(number(row, column), u"FLOP/s");
     case TimeColumn:
         return format::si(number(row, column), u"s");
+    case ExpectedColumn:
+        return row.cost.calibrated_s > 0 ? format::si(row.cost.calibrated_s, u"s") : QString(QChar(0x2013));
     case ShareColumn:
         return format::percent(row.share, 1);
     default:

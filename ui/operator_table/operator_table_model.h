@@ -30,6 +30,7 @@ public:
         BoundColumn,
         AttainableColumn,
         TimeColumn,
+        ExpectedColumn, ///< under a calibrated time model; hidden while there is none
         ShareColumn,
         ColumnCount
     };
@@ -66,6 +67,8 @@ public:
     Totals totals(bool decode) const;
 
     static bool isNumber(int column);
+    /// Does a time model tell a time beside the ideal one, of some operator?
+    bool hasExpectedTimes() const;
 
 private:
     struct Row

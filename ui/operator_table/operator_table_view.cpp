@@ -24,7 +24,7 @@ constexpr int shareText = 58; ///< room for "100.0 %" behind the longest bar
 constexpr int headerHeight = 26;
 
 /// Widths that the columns would have side by side; scaled up to the view, and down until a header would be cut.
-constexpr std::array<int, Table::ColumnCount> usualWidths {170, 76, 76, 60, 90, 90, 96, 90, 84, 76, 120, 96, 160};
+constexpr std::array<int, Table::ColumnCount> usualWidths {170, 76, 76, 60, 90, 90, 96, 90, 84, 76, 120, 96, 96, 160};
 
 } // namespace
 

@@ -18,12 +18,25 @@ using Table = OperatorTableModel;
 
 constexpr std::array<const char*, Table::ColumnCount> csvNames {"operator", "phase", "engine", "count", "flop",
     "weight_bytes", "activation_bytes", "kv_cache_bytes", "intensity_flop_per_byte", "bound", "attainable_flop_per_s",
-    "time_s", "time_share"};
+    "time_s", "expected_time_s", "time_share"};
+
+/// Expected times only where there are some.
+std::vector<int> exportedColumns(const Table& model)
+{
+    std::vector<int> columns;
+    for (int column = 0; column < Table::ColumnCount; ++column) {
+        if (column != Table::ExpectedColumn || model.hasExpectedTimes())
+            columns.push_back(column);
+    }
+    return columns;
+}
 
 QString csvCell(const Table& model, int row, int column)
 {
     if (!Table::isNumber(column))
         return model.text(row, column);
+    if (column == Table::ExpectedColumn && !(model.number(row, column) > 0))
+        return {}; // not calibrated
     return QString::number(model.number(row, column), 'g', QLocale::FloatingPointShortest);
 }
 
@@ -41,15 +54,15 @@ QString latexCell(QString text)
 QStringList titles(const Table& model)
 {
     QStringList titles;
-    for (int column = 0; column < Table::ColumnCount; ++column)
+    for (const int column : exportedColumns(model))
         titles << model.headerData(column, Qt::Horizontal).toString();
     return titles;
 }
 
-template<typename Cell> QStringList cells(int row, Cell cell)
+template<typename Cell> QStringList cells(const Table& model, int row, Cell cell)
 {
     QStringList texts;
-    for (int column = 0; column < Table::ColumnCount; ++column)
+    for (const int column : exportedColumns(model))
         texts << cell(row, column);
     return texts;
 }
@@ -59,11 +72,11 @@ template<typename Cell> QStringList cells(int row, Cell cell)
 QString toCsv(const OperatorTableModel& model, const std::vector<int>& rows)
 {
     QStringList names;
-    for (const char* name : csvNames)
-        names << QLatin1String(name);
+    for (const int column : exportedColumns(model))
+        names << QLatin1String(csvNames[static_cast<std::size_t>(column)]);
     QString text = names.join(QLatin1Char(',')) + QLatin1Char('\n');
     for (const int row : rows) {
-        const QStringList line = cells(row, [&](int r, int column) { return csvCell(model, r, column); });
+        const QStringList line = cells(model, row, [&](int r, int column) { return csvCell(model, r, column); });
         text += line.join(QLatin1Char(',')) + QLatin1Char('\n');
     }
     return text;
@@ -73,7 +86,7 @@ QString toMarkdown(const OperatorTableModel& model, const std::vector<int>& rows
 {
     const QString between = QStringLiteral(" | ");
     QStringList rule;
-    for (int column = 0; column < Table::ColumnCount; ++column)
+    for (const int column : exportedColumns(model))
         rule << (Table::isNumber(column) ? QStringLiteral("---:") : QStringLiteral(":---"));
     QString text;
     const auto add = [&](const QStringList& line) {
@@ -82,7 +95,7 @@ QString toMarkdown(const OperatorTableModel& model, const std::vector<int>& rows
     add(titles(model));
     add(rule);
     for (const int row : rows)
-        add(cells(row, [&](int r, int column) { return model.text(r, column); }));
+        add(cells(model, row, [&](int r, int column) { return model.text(r, column); }));
     return text;
 }
 
@@ -91,11 +104,12 @@ QString toLatex(const OperatorTableModel& model, const std::vector<int>& rows)
     const QString between = QStringLiteral(" & ");
     const QString end = QStringLiteral(" \\\\\n");
     QString text = QStringLiteral("\\begin{tabular}{");
-    for (int column = 0; column < Table::ColumnCount; ++column)
+    for (const int column : exportedColumns(model))
         text += Table::isNumber(column) ? QLatin1Char('r') : QLatin1Char('l');
     text += QLatin1String("}\n\\hline\n") + titles(model).join(between) + end + QLatin1String("\\hline\n");
     for (const int row : rows)
-        text += cells(row, [&](int r, int column) { return latexCell(model.text(r, column)); }).join(between) + end;
+        text +=
+            cells(model, row, [&](int r, int column) { return latexCell(model.text(r, column)); }).join(between) + end;
     return text + QLatin1String("\\hline\n\\end{tabular}\n");
 }
 
