@@ -68,6 +68,7 @@ private slots:
     void kernelSwitch();
     void waveQuantisation();
     void cacheCapacity();
+    void tilePadding();
     void unexplained_data();
     void unexplained();
     void padsOrSplits();
@@ -156,6 +157,17 @@ void TestGemmReason::waveQuantisation()
     const Explained found = explain("640,10,1,0.8," + large + "\n660,17.5,1,0.55," + large + "\n", &gpu);
     QCOMPARE(found.reason, DipReason::WaveQuantisation);
     QVERIFY2(found.sentence.startsWith("48 tiles of 256x128 on 10 SM take 5 waves, the last 80 % full: 82 % of the"),
+        qPrintable(found.sentence));
+}
+
+void TestGemmReason::tilePadding()
+{
+    // All tiles run at once, half of the second row of them on nothing: more tiles share the bandwidth.
+    Gpu gpu = device();
+    gpu.units = 1000;
+    const Explained found = explain("128,10,1,0.6," + large + "\n132,14.5,1,0.43," + large + "\n", &gpu);
+    QCOMPARE(found.reason, DipReason::WaveQuantisation);
+    QVERIFY2(found.sentence.startsWith("tiles of 256x128 pad 132 rows to 256: 52 % of them are of use"),
         qPrintable(found.sentence));
 }
 

@@ -89,7 +89,7 @@ void GemmView::build()
     down->addWidget(m_insight);
     down->setStretchFactor(0, 3);
     down->setStretchFactor(1, 2);
-    down->setSizes({300, 260});
+    down->setSizes({250, 300});
     down->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(12, 12, 12, 6);

@@ -171,6 +171,14 @@ void RatioPlot::mouseMoveEvent(QMouseEvent* event)
     update();
 }
 
+/// A low plot needs its height for the points: the batch is named by the plots above as well.
+void RatioPlot::resizeEvent(QResizeEvent* event)
+{
+    constexpr int lowest = 190;
+    xAxis->setLabel(height() < lowest ? QString() : tr("Batch (rows of activations)"));
+    LogPlot::resizeEvent(event);
+}
+
 void RatioPlot::leaveEvent(QEvent* event)
 {
     m_hover.clear();

@@ -4,6 +4,8 @@
 
 #include "core/io/number_text.h"
 
+#include <cmath>
+
 namespace ridgepoint {
 
 namespace {
@@ -64,6 +66,16 @@ struct DipExplainer::Facts
     double cache_bytes = 0; ///< 0 where it is not known
     double dram_time_s = 0; ///< that the working set of the dip takes from DRAM; 0 where it is not known
 
+    int tile_rows = 0; ///< rows of the batch that a tile of the dip's kernel has; 0 where not known
+
+    /// The share of its tiles' rows that a batch fills; those behind it are padding.
+    double rowFill(const BatchPoint& point) const
+    {
+        const double batch = static_cast<double>(point.batch);
+        return tile_rows > 0 ? batch / (std::ceil(batch / tile_rows) * tile_rows) : 1;
+    }
+    /// What padding to whole tiles alone costs against the best smaller batch.
+    double rowLoss() const { return 1 - rowFill(dip) / rowFill(best); }
     /// What the fill of the waves alone costs against the best smaller batch.
     double fillLoss() const { return dip_fill && best_fill ? 1 - dip_fill->useful / best_fill->useful : 0; }
     double lostTime() const { return dip.time_s * loss; }
@@ -113,6 +125,8 @@ DipExplainer::Facts DipExplainer::factsOf(const DipSeries& of, const GemmAnomaly
     facts.kernels_known = m_sweep.layout != GemmLayout::AiconfiguratorTable && kernelOf(dip) != GemmRow::no_kernel
         && kernelOf(best) != GemmRow::no_kernel;
     facts.kernel_changed = facts.kernels_known && kernelOf(dip) != kernelOf(best);
+    if (facts.kernels_known && m_tiles[kernelOf(dip)])
+        facts.tile_rows = m_tiles[kernelOf(dip)]->rows;
     facts.dip_fill = fillOf(dip);
     facts.best_fill = fillOf(best);
     if (const auto& roof = m_roofs[of.series.dtype]; roof && of.series.n > 0 && of.series.k > 0) {
@@ -142,6 +156,8 @@ DipReason DipExplainer::reasonOf(const Facts& facts)
         return DipReason::KernelSwitch;
     if (facts.dip_fill && facts.best_fill && facts.fillLoss() >= shareOfLoss * facts.loss)
         return DipReason::WaveQuantisation;
+    if (facts.kernels_known && facts.rowLoss() >= shareOfLoss * facts.loss)
+        return DipReason::WaveQuantisation; // more tiles on units that were idle share the bandwidth
     if (facts.leavesCache() && facts.dram_time_s >= shareOfLoss * facts.lostTime())
         return DipReason::L2Capacity;
     return DipReason::Unexplained;
@@ -158,8 +174,19 @@ std::string DipExplainer::kernelSentence(const Facts& facts) const
     return text;
 }
 
+std::string DipExplainer::rowSentence(const Facts& facts) const
+{
+    const double rows = std::ceil(static_cast<double>(facts.dip.batch) / facts.tile_rows) * facts.tile_rows;
+    return "tiles of " + tileText(*m_tiles[kernelOf(facts.dip)]) + " pad " + std::to_string(facts.dip.batch)
+        + " rows to " + fixed(rows, 0) + ": " + percentText(facts.rowFill(facts.dip))
+        + " of them are of use, for batch " + std::to_string(facts.best.batch) + " it was "
+        + percentText(facts.rowFill(facts.best)) + "; " + percentText(facts.loss) + " of the MFU are lost";
+}
+
 std::string DipExplainer::waveSentence(const Facts& facts) const
 {
+    if (!facts.dip_fill || !facts.best_fill || facts.fillLoss() < facts.rowLoss())
+        return rowSentence(facts);
     const WaveFill& fill = *facts.dip_fill;
     return fixed(fill.tiles, 0) + " tiles of " + tileText(*m_tiles[kernelOf(facts.dip)]) + " on "
         + std::to_string(m_gpu->units) + " " + m_gpu->units_kind + " take " + fixed(fill.waves, 0) + " waves, the last "

@@ -18,7 +18,7 @@ namespace ridgepoint {
 /// Why a batch reaches less than a smaller one, the first of these that holds.
 enum class DipReason : std::uint8_t {
     KernelSwitch, ///< the library runs another kernel for it than for the best smaller batch
-    WaveQuantisation, ///< the same kernel, whose tiles fill rows or the last wave worse: half of the loss or more
+    WaveQuantisation, ///< the same kernel, whose tiles fill their rows or the last wave worse: half of the loss or more
     L2Capacity, ///< weights, input and output do not fit into the L2 cache any more, and DRAM needs for them half of
                 ///< what is lost or more
     Unexplained
@@ -52,6 +52,7 @@ private:
     std::uint32_t kernelOf(const BatchPoint& point) const { return m_sweep.rows[point.row].kernel; }
     std::string kernelSentence(const Facts& facts) const;
     std::string waveSentence(const Facts& facts) const;
+    std::string rowSentence(const Facts& facts) const;
     std::string cacheSentence(const Facts& facts) const;
     std::string unexplainedSentence(const Facts& facts) const;
 
