@@ -250,7 +250,7 @@ void GemmView::showDips(const DipReport& report)
 void GemmView::markBatch(qint64 batch)
 {
     const auto found = std::ranges::lower_bound(m_curves->measured, static_cast<double>(batch), {}, &GemmPoint::m);
-    mark(m_utilisation, batch > 0 && found != m_curves->measured.end() ? found - m_curves->measured.begin() : -1);
+    mark(nullptr, batch > 0 && found != m_curves->measured.end() ? found - m_curves->measured.begin() : -1);
 }
 
 QString GemmView::missingText(const Gpu* gpu) const

@@ -73,6 +73,7 @@ private:
     QString figuresText() const;
     void showDips(const DipReport& report);
     void markBatch(qint64 batch);
+    /// In both plots; the card stands in one of them, or nowhere.
     void mark(GemmPlot* plot, qint64 point);
 
     MeasuredFiles m_files;
