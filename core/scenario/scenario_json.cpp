@@ -84,7 +84,7 @@ void readOverrides(JsonObject& root, Scenario& scenario)
         Parsed<Scenario> changed =
             applyOverride(scenario, {path, value.dump(-1, ' ', false, Json::error_handler_t::replace)});
         for (const Diagnostic& found : changed.diagnostics) {
-            const std::string elsewhere = found.path == path ? "" : found.path + ": ";
+            const std::string elsewhere = found.path == path ? std::string() : describe(found.path) + ": ";
             root.context().report(found.severity, childPointer("/set", path), elsewhere + found.message);
         }
         scenario = std::move(changed.value);
