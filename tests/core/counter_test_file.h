@@ -5,6 +5,7 @@
 #include <QString>
 
 #include "core/measure/counters/counter_import.h"
+#include "core/measure/counters/quantity.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -24,6 +25,15 @@ struct CounterOf
     std::string unit {};
 };
 
+/// A counter in the unit that it has in a file; where the test gives none, in the base unit of its quantity.
+inline Counter counterOf(const CounterOf& given)
+{
+    Counter counter {given.name, given.unit, {}};
+    if (counter.unit.empty())
+        counter.unit = contradictedUnit(counter);
+    return counter;
+}
+
 /// Adds a launch with these counters, values in their base units, of a kernel that is new or known.
 inline void addLaunch(CounterFile& file, const std::vector<CounterOf>& counters, double time_s = nothing,
     const std::string& kernel = "kernel", std::uint32_t invocations = 1)
@@ -40,7 +50,7 @@ inline void addLaunch(CounterFile& file, const std::vector<CounterOf>& counters,
     file.counter_sets.emplace_back();
     for (const CounterOf& counter : counters) {
         file.counter_sets.back().push_back(static_cast<std::uint32_t>(file.counters.size()));
-        file.counters.push_back({counter.name, counter.unit, {}});
+        file.counters.push_back(counterOf(counter));
         file.values.push_back(counter.value);
     }
     file.launches.push_back(launch);

@@ -161,7 +161,7 @@ void TestRocprof::readsTraces()
     QCOMPARE(file.launches[0].time_s, 12.808e-6);
     QVERIFY(std::isnan(file.launches[1].time_s)); // an end at the start is no time
     QCOMPARE(file.launches[0].grid, (Extent {16, 512, 1}));
-    QVERIFY(counterMessages(parsed.diagnostics).contains("the end of 1 dispatches is not behind their start"));
+    QVERIFY(counterMessages(parsed.diagnostics).contains("the end of 1 dispatch is not behind their start"));
 }
 
 void TestRocprof::readsStatistics()

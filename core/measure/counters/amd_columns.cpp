@@ -127,8 +127,8 @@ void AmdColumns::reportTimes(ProblemList& problems) const
     if (m_withoutTime == 0)
         return;
     problems.atFile(Severity::Warning,
-        "the end of " + std::to_string(m_withoutTime)
-            + " dispatches is not behind their start (a spreadsheet may have rounded the time stamps): their time is "
+        "the end of " + std::to_string(m_withoutTime) + (m_withoutTime == 1 ? " dispatch" : " dispatches")
+            + " is not behind their start (a spreadsheet may have rounded the time stamps): their time is "
               "missing");
 }
 

@@ -243,6 +243,11 @@ void CounterBuilder::finish()
     m_file.devices = m_devices.take();
 }
 
+bool CounterBuilder::hasNumbers(std::size_t counter) const
+{
+    return (m_seen[counter] & numberSeen) != 0;
+}
+
 std::vector<std::string> CounterBuilder::unavailable() const
 {
     std::vector<std::string> names;

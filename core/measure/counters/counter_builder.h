@@ -69,6 +69,8 @@ public:
     /// Ends the last launch and puts the tables of texts into the file; nothing may be added afterwards.
     void finish();
 
+    /// Was there a value of this counter anywhere?
+    bool hasNumbers(std::size_t counter) const;
     /// Counters that were "n/a" wherever they were asked for. After finish().
     std::vector<std::string> unavailable() const;
 

@@ -4,6 +4,7 @@
 
 #include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
+#include "core/measure/counters/quantity.h"
 #include "core/measure/text_source.h"
 
 #include <algorithm>
@@ -46,6 +47,7 @@ private:
     FoundHeader findHeader(std::size_t offset, int line);
     void reportLocale();
     void reportUnavailable();
+    void reportUnits();
     Parsed<CounterFile> take();
     Parsed<CounterFile> refuse(std::string message);
 
@@ -97,7 +99,7 @@ Parsed<CounterFile> CounterPass::run()
             first->finish(m_file, m_problems);
         return take();
     }
-    const std::string failure = m_messages.failure();
+    const std::string failure = m_messages.failure(first != nullptr);
     if (!failure.empty())
         return refuse(failure);
     if (first != nullptr)
@@ -169,10 +171,30 @@ void CounterPass::reportUnavailable()
             + "; the name is not known on this chip, or the profiler had no right to read it");
 }
 
+/// Counters whose unit is not what their name says: their numbers are kept, but not used.
+void CounterPass::reportUnits()
+{
+    constexpr int shown = 8;
+    int count = 0;
+    for (std::size_t i = 0; i < m_file.counters.size(); ++i) {
+        const Counter& counter = m_file.counters[i];
+        const std::string_view expected = contradictedUnit(counter);
+        if (expected.empty() || !m_builder.hasNumbers(i) || ++count > shown)
+            continue;
+        const std::string found = counter.unit.empty() ? "no unit" : "the unit " + quotedCell(counter.unit);
+        m_problems.atFile(Severity::Warning,
+            quotedCell(counter.name) + " has " + found + ", expected " + std::string(expected)
+                + ": it is shown, but nothing is derived from it");
+    }
+    if (count > shown)
+        m_problems.atFile(Severity::Warning, std::to_string(count - shown) + " more counters have an unexpected unit");
+}
+
 Parsed<CounterFile> CounterPass::take()
 {
     reportLocale();
     reportUnavailable();
+    reportUnits();
     m_messages.report(m_problems);
     Parsed<CounterFile> parsed;
     parsed.value = std::move(m_file);

@@ -142,7 +142,9 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
         }
     }
     const CounterValue found = value(column, counter.whole);
-    if (found.isNumber()) {
+    // A table of one's own may hold differences and remarks.
+    const bool isOwnTable = m_context.file.layout == CounterLayout::WideTable;
+    if (found.isNumber() && (found.value >= 0 || isOwnTable)) {
         m_context.builder.add(counter.counter, counter.scale.apply(found.value));
         return;
     }
@@ -150,12 +152,35 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
         m_context.builder.addUnavailable(counter.counter);
         return;
     }
-    if (found.kind == CounterValue::Kind::Malformed) {
-        m_context.problems.atCell(Severity::Warning, position(column),
-            "found " + quotedCell(cell(column)) + ", expected a number such as "
-                + (m_context.locale == NumberLocale::Point ? "1,234.5" : "1.234,5") + "; the value is missing");
-    }
+    const bool isWord = found.kind == CounterValue::Kind::Text && !isOwnTable;
+    if (found.isNumber())
+        reportValue(column, "a number that is not negative");
+    else if (isWord || found.kind == CounterValue::Kind::Malformed)
+        reportValue(
+            column, m_context.locale == NumberLocale::Point ? "a number such as 1,234.5" : "a number such as 1.234,5");
     m_context.builder.add(counter.counter, std::nan(""));
+}
+
+std::uint32_t CounterRows::invocations(std::optional<std::size_t> column)
+{
+    const std::optional<std::uint32_t> count = readCount(cell(column));
+    if (!count && column && m_context.problems.keepsCells()) {
+        m_context.problems.atCell(Severity::Warning, position(*column),
+            "found " + quotedCell(cell(*column)) + ", expected a number of launches from 1 on; one is assumed");
+    } else if (!count && column) {
+        m_context.problems.countCell();
+    }
+    return count.value_or(1);
+}
+
+void CounterRows::reportValue(std::size_t column, const char* expected)
+{
+    if (m_context.problems.keepsCells()) {
+        m_context.problems.atCell(Severity::Warning, position(column),
+            "found " + quotedCell(cell(column)) + ", expected " + expected + "; the value is missing");
+    } else {
+        m_context.problems.countCell();
+    }
 }
 
 void CounterRows::drop(std::size_t column, const std::string& message)

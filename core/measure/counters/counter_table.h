@@ -92,6 +92,12 @@ public:
     /// read. A unit glued to the number wins over the column's only if the counter has none.
     void add(const CounterColumn& counter, std::size_t column);
 
+    /// The number of launches that a row is of; 1, and said where the cell is there and holds none.
+    std::uint32_t invocations(std::optional<std::size_t> column);
+
+    /// Says that a cell holds something else than expected, and that its value is missing.
+    void reportValue(std::size_t column, const char* expected);
+
     /// Leaves this row out with a Warning: what was found, what was expected.
     void drop(std::size_t column, const std::string& message);
 

@@ -214,6 +214,8 @@ Extent readExtent(std::string_view cell)
     Extent extent {};
     std::size_t count = 0;
     for (std::size_t i = 0; i < cell.size() && count < extent.size();) {
+        if (cell[i] == '-')
+            return {};
         if (!isDigit(cell[i])) {
             ++i;
             continue;
@@ -238,7 +240,7 @@ std::int64_t readWhole(std::string_view cell, std::int64_t fallback)
     return good ? value : fallback;
 }
 
-std::uint32_t readCount(std::string_view cell)
+std::optional<std::uint32_t> readCount(std::string_view cell)
 {
     // "1,234" and "1.234" are both a thousand and some: only whole numbers can stand here.
     LocaleEvidence unused;
@@ -247,7 +249,7 @@ std::uint32_t readCount(std::string_view cell)
         if (count >= 1 && count == std::floor(count))
             return static_cast<std::uint32_t>(std::min(count, 4294967295.0));
     }
-    return 1;
+    return {};
 }
 
 } // namespace ridgepoint

@@ -91,7 +91,7 @@ Extent readExtent(std::string_view cell);
 /// A whole number 0 … 2^63 - 1; fallback for anything else.
 std::int64_t readWhole(std::string_view cell, std::int64_t fallback);
 
-/// A number of launches, with or without thousands marks; 1 for anything else, and at most 2^32 - 1.
-std::uint32_t readCount(std::string_view cell);
+/// A number of launches, 1 and more, with or without thousands marks; at most 2^32 - 1. None for anything else.
+std::optional<std::uint32_t> readCount(std::string_view cell);
 
 } // namespace ridgepoint

@@ -66,8 +66,8 @@ void KernelTimes::read()
     }
     if (m_others > 0) {
         m_rows.problems().atFile(Severity::Note,
-            std::to_string(m_others)
-                + " rows of memory copies and calls of the driver are left out: they are no kernels");
+            std::to_string(m_others) + (m_others == 1 ? " row" : " rows")
+                + " of memory copies and calls of the driver left out: they are no kernels");
     }
 }
 
@@ -79,10 +79,16 @@ void KernelTimes::readRow()
             m_columns.average, "found " + quotedCell(m_rows.cell(m_columns.average)) + ", expected an average time");
         return;
     }
+    const std::optional<std::uint32_t> launches = readCount(m_rows.cell(m_columns.launches));
+    if (!launches) {
+        m_rows.drop(m_columns.launches,
+            "found " + quotedCell(m_rows.cell(m_columns.launches)) + " launches, expected a number from 1 on");
+        return;
+    }
     LaunchIdentity identity;
     identity.kernel = m_rows.cell(m_columns.kernel);
     identity.line = m_rows.line();
-    identity.invocations = readCount(m_rows.cell(m_columns.launches));
+    identity.invocations = *launches;
     identity.grid = readExtent(m_rows.cell(m_columns.grid));
     identity.block = readExtent(m_rows.cell(m_columns.block));
     m_rows.builder().beginLaunch(identity, m_rows.rowOffset());

@@ -62,8 +62,8 @@ void NcuLong::read()
 bool NcuLong::isSameLaunch()
 {
     const std::string_view row = m_rows.reader().rowText();
-    const char* end = m_rows.cells()[std::min(m_section.value_or(m_metric), m_metric)].data();
-    // A cell with doubled quotes does not lie in the text.
+    const char* end = m_rows.cell(std::min(m_section.value_or(m_metric), m_metric)).data();
+    // A cell with doubled quotes does not lie in the text, nor does one that the row lacks.
     const bool inText = end >= row.data() && end <= row.data() + row.size();
     const std::string_view prefix = inText ? row.substr(0, static_cast<std::size_t>(end - row.data())) : row;
     const bool same = prefix == m_prefix;
@@ -96,7 +96,7 @@ void NcuLong::readMetric()
         m_rows.file().layout = isLabel || m_rule ? CounterLayout::NcuDetails : CounterLayout::NcuLong;
     m_typed = true;
     const CounterValue::Kind word = kindOfWord();
-    if (word == CounterValue::Kind::Text)
+    if (word == CounterValue::Kind::Text && trimmed(m_rows.cell(m_unit)).empty())
         return; // "CachePreferNone" is no counter
     CounterBuilder& builder = m_rows.builder();
     const std::string_view section = isLabel ? m_rows.cell(m_section) : std::string_view {};

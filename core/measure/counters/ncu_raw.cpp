@@ -92,10 +92,19 @@ void NcuRaw::chooseMetrics(bool withUnits)
     std::unordered_set<std::string_view> names;
     for (std::size_t column = 0; column < header.size(); ++column) {
         const std::string_view name = header.cells()[column];
-        if (name.empty() || NvidiaColumns::isIdentity(name) || isRange(name) || !names.insert(name).second)
+        if (name.empty() || NvidiaColumns::isIdentity(name) || isRange(name))
             continue;
+        if (!names.insert(name).second) {
+            m_rows.problems().atFile(
+                Severity::Warning, "the column " + quotedCell(name) + " is there twice: the first one counts");
+            continue;
+        }
         const std::string_view unit = withUnits ? m_rows.cell(column) : std::string_view {};
         m_metrics.push_back({column, m_rows.builder().column(name, unit)});
+    }
+    if (!withUnits) {
+        m_rows.problems().atFile(Severity::Warning,
+            "no row of units below the header: sizes are taken as bytes; times, rates and clocks are not used");
     }
     if (m_rows.reader().hasTooManyCells()) {
         m_rows.problems().atFile(Severity::Warning,
@@ -104,11 +113,13 @@ void NcuRaw::chooseMetrics(bool withUnits)
     }
 }
 
-/// Columns that hold words, such as "CachePreferNone", are no counters: the first launch tells.
+/// Columns without a unit that hold words, such as "CachePreferNone", are no counters: the first launch tells.
 void NcuRaw::dropTexts()
 {
-    std::erase_if(m_metrics,
-        [this](const Metric& metric) { return m_rows.value(metric.column).kind == CounterValue::Kind::Text; });
+    std::erase_if(m_metrics, [this](const Metric& metric) {
+        return m_rows.file().counters[metric.counter.counter].unit.empty()
+            && m_rows.value(metric.column).kind == CounterValue::Kind::Text;
+    });
 }
 
 bool NcuRaw::isWhole()

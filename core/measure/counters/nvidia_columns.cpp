@@ -20,7 +20,7 @@ NvidiaColumns::NvidiaColumns(const CounterHeader& header)
 {
 }
 
-LaunchIdentity NvidiaColumns::launch(const CounterRows& rows)
+LaunchIdentity NvidiaColumns::launch(CounterRows& rows)
 {
     LaunchIdentity identity;
     identity.kernel = rows.cell(m_kernel);
@@ -29,7 +29,7 @@ LaunchIdentity NvidiaColumns::launch(const CounterRows& rows)
     identity.line = rows.line();
     identity.grid = readExtent(rows.cell(m_grid));
     identity.block = readExtent(rows.cell(m_block));
-    identity.invocations = readCount(rows.cell(m_invocations));
+    identity.invocations = rows.invocations(m_invocations);
     return identity;
 }
 

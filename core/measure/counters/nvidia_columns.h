@@ -18,7 +18,7 @@ public:
     explicit NvidiaColumns(const CounterHeader& header);
 
     /// The launch of the row at which rows stands; valid until the next call.
-    LaunchIdentity launch(const CounterRows& rows);
+    LaunchIdentity launch(CounterRows& rows);
     /// Is this one of them (also those that are not used: process, host, context, stream)?
     static bool isIdentity(std::string_view column);
 

@@ -93,7 +93,7 @@ void NvprofKernels::beginLaunch()
     identity.kernel = m_lastKernel;
     identity.device = m_deviceText;
     identity.line = m_rows.line();
-    identity.invocations = readCount(m_lastInvocations);
+    identity.invocations = m_rows.invocations(m_invocations);
     m_rows.builder().beginLaunch(identity, m_rows.rowOffset());
 }
 

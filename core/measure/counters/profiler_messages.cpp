@@ -34,7 +34,8 @@ void ProfilerMessages::take(std::string_view text, int line)
     m_otherLines += isMessage ? 0 : 1;
     m_noPermission = m_noPermission || contains(text, "ERR_NVGPUCTRPERM")
         || contains(text, "does not have permission to access NVIDIA GPU Performance Counters");
-    m_noKernels = m_noKernels || contains(text, "No kernels were profiled");
+    m_noKernels = m_noKernels || contains(text, "No kernels were profiled")
+        || contains(text, "does not contain CUDA kernel data");
     m_ncuReport = m_ncuReport || text.starts_with("Section: ") || text.starts_with("Metric Name ");
     m_nvprofReport = m_nvprofReport || text.starts_with("Invocations ") || contains(text, "Type  Time(%)")
         || (text.starts_with("Kernel: ") && contains(text, "("));
@@ -58,7 +59,7 @@ void ProfilerMessages::report(ProblemList& problems) const
     }
 }
 
-std::string ProfilerMessages::failure() const
+std::string ProfilerMessages::failure(bool hasTable) const
 {
     if (m_noPermission)
         return "no table: " + std::string(permissionAdvice);
@@ -76,7 +77,7 @@ std::string ProfilerMessages::failure() const
     if (!m_complaints.empty())
         return "no table: the profiler says " + quotedCell(m_complaints.front().text)
             + "; check that the application runs to its end under the profiler";
-    if (m_lines > m_otherLines) {
+    if (!hasTable && m_lines > m_otherLines) {
         return "no table: only messages of the profiler; profile with --csv and keep its standard output"
                " (or use --log-file FILE)";
     }

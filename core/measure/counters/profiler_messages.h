@@ -22,8 +22,9 @@ public:
     /// Warnings for what the profiler complained of, and a Note with the number of lines skipped.
     void report(ProblemList& problems) const;
 
-    /// Why the file has no table, and what to do: the message of an Error.
-    std::string failure() const;
+    /// Why there is nothing to read, and what to do: the message of an Error; empty where they do not tell.
+    /// hasTable: there was a header.
+    std::string failure(bool hasTable) const;
 
 private:
     struct Complaint

@@ -93,7 +93,20 @@ std::optional<QuantityMatch> quantityOf(const Counter& counter)
         if (const auto match = index().find(counter.name + '[' + counter.unit + ']'))
             return match;
     }
-    return quantityOf(counter.name);
+    return contradictedUnit(counter).empty() ? quantityOf(counter.name) : std::nullopt;
+}
+
+std::string_view contradictedUnit(const Counter& counter)
+{
+    const std::optional<QuantityMatch> match = quantityOf(counter.name);
+    if (!match || match->factor != 1)
+        return {};
+    const std::string_view unit = quantities()[match->index].unit;
+    const bool isMeasure = unit == "byte" || unit == "byte/s" || unit == "s" || unit == "Hz";
+    if (!isMeasure || unit == counter.unit || (unit == "byte" && counter.unit.empty()))
+        return {};
+    const bool isOther = index().find(counter.name + '[' + counter.unit + ']').has_value();
+    return isOther ? std::string_view() : unit;
 }
 
 std::size_t quantityIndex(std::string_view canonical)

@@ -42,6 +42,10 @@ std::optional<QuantityMatch> quantityOf(std::string_view counterName);
 /// The same, where the unit tells two labels of a details page apart ("Memory Throughput" in byte/s and in %).
 std::optional<QuantityMatch> quantityOf(const Counter& counter);
 
+/// The unit that a counter of this name has, where its printed one is another: a time in bytes, a size in a unit that
+/// nobody knows, a time without unit. Such a counter is no quantity. Empty where all is well.
+std::string_view contradictedUnit(const Counter& counter);
+
 /// The quantity of this canonical name; its index must exist.
 std::size_t quantityIndex(std::string_view canonical);
 
