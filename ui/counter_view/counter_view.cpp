@@ -170,17 +170,23 @@ void CounterView::showRoofSources()
         titles << tr("this file's");
     for (const DeviceRoofs& measured : m_measured_roofs)
         titles << QString::fromStdString(measured.device);
-    Choice& choice = m_choices[m_file->path()];
-    choice.roofs = std::clamp(choice.roofs, 0, static_cast<int>(titles.size()) - 1);
-    m_chooser->setRoofSources(titles, choice.roofs);
+    m_roof_titles = titles;
+    m_chooser->setRoofSources(titles, roofSource(m_choices[m_file->path()]));
+}
+
+/// 0: the preset's, then the file's own where it has some, then the measured ones.
+int CounterView::roofSource(const Choice& choice) const
+{
+    return choice.roofs.isEmpty() ? 0 : std::max(0, static_cast<int>(m_roof_titles.indexOf(choice.roofs, 1)));
 }
 
 Roofs CounterView::roofsOf(const Choice& choice, const CountedFlop& flop) const
 {
     const CounterProfile& profile = *m_file->profile;
-    if (choice.roofs == 0)
+    const int source = roofSource(choice);
+    if (source == 0)
         return counterRoofs(gpu(), profile, flop);
-    const auto measured = static_cast<std::size_t>(choice.roofs - (profile.roofs.empty() ? 1 : 2));
+    const auto measured = static_cast<std::size_t>(source - (profile.roofs.empty() ? 1 : 2));
     return counterRoofs(measured < m_measured_roofs.size() ? m_measured_roofs[measured].roofs : profile.roofs);
 }
 

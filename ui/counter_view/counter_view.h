@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
 #include "core/measure/matching/kernel_twins.h"
@@ -64,7 +65,7 @@ protected:
 private:
     struct Choice
     {
-        int roofs = 0; ///< 0: the preset's, then the file's own where it has some, then the measured ones
+        QString roofs; ///< title; empty: the preset's. Positions change when a file of roofs is closed
         int flop = 0; ///< into m_flop
         int count = 10;
     };
@@ -76,6 +77,7 @@ private:
     void selectFile(std::shared_ptr<const CountedFile> file);
     const Gpu& gpu() const;
     void showRoofSources();
+    int roofSource(const Choice& choice) const;
     Roofs roofsOf(const Choice& choice, const CountedFlop& flop) const;
     void match();
     void showMatched(std::shared_ptr<const MatchedProfile> matched);
@@ -96,6 +98,7 @@ private:
     std::shared_ptr<const MatchedProfile> m_matched; ///< of m_file; null while it is worked out
     std::shared_ptr<const CountedFile> m_file;
     std::vector<CountedFlop> m_flop;
+    QStringList m_roof_titles; ///< as the chooser shows them
     std::map<std::string, Choice> m_choices; ///< by path: what was chosen for a file comes back
     std::optional<std::size_t> m_kernel;
 

@@ -13,6 +13,7 @@
 #include "core/scenario/scenario_json.h"
 #include "ui/files/file_kind.h"
 #include "ui/files/file_watch.h"
+#include "ui/files/mapping_dialog.h"
 #include "ui/session/session.h"
 #include "ui/theme/format.h"
 
@@ -252,7 +253,8 @@ FileOpener::Result FileOpener::readUnknown(
     Parsed<GemmSweep> sweep = importGemmText(text, path.toStdString(), facts, progress);
     if (sweep.ok() || unknown.preview.columns < 3 || unknown.preview.rows.empty())
         return std::make_shared<Opened>(std::move(sweep));
-    unknown.diagnostics = std::move(sweep.diagnostics);
+    if (facts.mapping)
+        unknown.diagnostics = std::move(sweep.diagnostics);
     return std::make_shared<Opened>(std::move(unknown));
 }
 
@@ -429,7 +431,9 @@ void FileOpener::take(Parsed<RoofFile>& parsed)
 
 void FileOpener::take(const QString& path, const UnknownTable& table)
 {
-    emit mappingWanted(path, table.preview, errorText(table.diagnostics));
+    emit mappingWanted(path, table.preview,
+        table.diagnostics.empty() ? unknownTableText(QFileInfo(path).fileName(), table.preview)
+                                  : errorText(table.diagnostics));
 }
 
 void FileOpener::take(const QString& path, Parsed<Scenario>& parsed)

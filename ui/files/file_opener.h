@@ -80,7 +80,7 @@ private:
     struct UnknownTable
     {
         TablePreview preview;
-        std::vector<Diagnostic> diagnostics; ///< why no importer takes it
+        std::vector<Diagnostic> diagnostics; ///< why it cannot be read with the columns that were chosen once
     };
     using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, UnknownTable,
         Parsed<Scenario>, Parsed<Model>, SessionFile>;

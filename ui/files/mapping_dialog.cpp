@@ -39,6 +39,24 @@ constexpr std::array<FieldWords, mappedFieldCount> words {{
 
 } // namespace
 
+QString unknownTableText(const QString& fileName, const TablePreview& preview)
+{
+    constexpr std::size_t shown = 4;
+    constexpr qsizetype longest = 24;
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(preview.header.size(), shown); ++i) {
+        const QString name = QString::fromStdString(preview.header[i]).simplified();
+        names += name.size() > longest ? QString(name.left(longest) + u'\u2026') : name;
+    }
+    if (preview.header.size() > shown)
+        names += MappingDialog::tr("%n more", nullptr, static_cast<int>(preview.header.size() - shown));
+    const QString columns = names.isEmpty()
+        ? MappingDialog::tr("%1 is no table that is known, and its first row names no columns.").arg(fileName)
+        : MappingDialog::tr("%1 is no table that is known; its columns: %2.").arg(fileName, names.join(u", "));
+    return columns + u' '
+        + MappingDialog::tr("Say which hold the sizes and the time, and it is read as measured products.");
+}
+
 MappingDialog::MappingDialog(const QString& fileName, TablePreview preview, QWidget* parent)
     : QDialog(parent)
     , m_preview(std::move(preview))

@@ -18,6 +18,9 @@ namespace ridgepoint {
 
 class ChoiceCombo;
 
+/// What the offer to choose columns says of a table that no importer knows.
+QString unknownTableText(const QString& fileName, const TablePreview& preview);
+
 /// Asks what the columns of a table mean, beside its first rows. Guesses are filled in; what is chosen can be read as
 /// soon as batch and time have a column.
 class MappingDialog final : public QDialog

@@ -152,6 +152,19 @@ const Gpu* ComparePage::gpuOf(const MeasuredFile& file) const
     return found != m_gpus.end() ? &*found : nullptr;
 }
 
+void ComparePage::forgetClosed(const MeasuredFiles& open)
+{
+    const auto isClosed = [&open](const auto& file) { return file && std::ranges::find(open, file) == open.end(); };
+    std::erase_if(m_others, isClosed);
+    if (!isClosed(m_shown) && !isClosed(m_other))
+        return;
+    m_job.forget();
+    m_shown.reset();
+    m_other.reset();
+    m_plot->setSeries({});
+    m_model->setComparison({});
+}
+
 void ComparePage::setFiles(
     const MeasuredFiles& files, std::shared_ptr<const MeasuredFile> shown, const std::vector<Gpu>& gpus)
 {

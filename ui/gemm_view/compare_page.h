@@ -49,6 +49,9 @@ public:
     /// What is compared with the file that is shown is chosen among the others.
     void setFiles(const MeasuredFiles& files, std::shared_ptr<const MeasuredFile> shown, const std::vector<Gpu>& gpus);
 
+    /// While the page is not seen: a file that is closed shall not stay in memory for it.
+    void forgetClosed(const MeasuredFiles& open);
+
 private:
     const Gpu* gpuOf(const MeasuredFile& file) const;
     void choose(const QString& path);

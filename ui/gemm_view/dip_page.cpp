@@ -7,6 +7,7 @@
 #include <QLabel>
 
 #include "ui/gemm_view/dip_table_model.h"
+#include "ui/gemm_view/share_spin.h"
 #include "ui/scenario_panel/choice_combo.h"
 #include "ui/theme/format.h"
 #include "ui/theme/quiet_table.h"
@@ -47,14 +48,14 @@ DipPage::DipPage(QWidget* parent)
 
 QDoubleSpinBox* DipPage::buildSpin(const char* objectName, const QString& name, const QString& toolTip, double value)
 {
-    auto* spin = new QDoubleSpinBox;
+    auto* spin = new ShareSpin;
     spin->setObjectName(QLatin1String(objectName));
     spin->setAccessibleName(name);
     spin->setToolTip(toolTip);
     spin->setRange(0.05, 1);
     spin->setSingleStep(0.01);
     spin->setValue(value);
-    spin->setLocale(QLocale::c());
+
     connect(spin, &QDoubleSpinBox::valueChanged, this, &DipPage::recompute);
     return spin;
 }

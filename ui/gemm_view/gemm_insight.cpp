@@ -60,6 +60,7 @@ void GemmInsight::setSeries(const MeasuredFiles& files, std::shared_ptr<const Me
     m_gpus = gpus;
     m_gpu = gpu != nullptr ? std::optional(*gpu) : std::nullopt;
     m_operator->setSeries(m_file, m_series, m_gpu);
+    m_compare->forgetClosed(m_files);
     m_dips->setSeries(m_file, m_series, m_gpu); // the plots mark them whatever page is seen
     showPage();
 }

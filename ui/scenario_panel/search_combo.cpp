@@ -102,7 +102,11 @@ SearchCombo::SearchCombo(QWidget* parent)
     setCompleter(searcher);
     searcher->popup()->setItemDelegate(new FiguresDelegate(searcher));
 
-    connect(this, &QComboBox::activated, this, [this](int row) { emit chosen(itemData(row).toString()); });
+    connect(this, &QComboBox::activated, this, [this](int row) {
+        // Return activates the row that chooseTyped() has chosen already.
+        if (const QString id = itemData(row).toString(); id != m_id)
+            emit chosen(id);
+    });
     connect(edit, &QLineEdit::returnPressed, this, &SearchCombo::chooseTyped);
     connect(edit, &QLineEdit::textEdited, this, [this] {
         static_cast<FiguresEdit*>(lineEdit())->setFigures({});
