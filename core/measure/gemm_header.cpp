@@ -238,7 +238,7 @@ std::string knownGemmHeaders()
 {
     std::string text;
     for (const KnownTable& table : tables)
-        text.append(headerOf(table)).append(" (").append(table.title).append(")\n");
+        text.append(headerOf(table)).append(" (").append(table.title).append("); ");
     return text
         + "time_stats.<operator>.median,…,n_head,n_kv_head,n_embd,n_expanded_embd,use_gated_mlp,num_tokens,"
           "num_tensor_parallel_workers (Vidur profile, time in milliseconds)";
@@ -263,7 +263,7 @@ std::optional<GemmHeader> readGemmHeader(
         return header;
     }
     problems.atCell(Severity::Error, reader.position(0),
-        "no known header: found " + quotedCell(reader.rowText()) + ", expected one of\n" + knownGemmHeaders());
+        "no known header: found " + quotedCell(reader.rowText()) + ", expected one of: " + knownGemmHeaders());
     return std::nullopt;
 }
 

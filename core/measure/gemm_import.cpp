@@ -64,7 +64,7 @@ private:
 Parsed<GemmSweep> GemmImport::run(const ImportProgress& progress)
 {
     if (m_text.find_first_not_of("\r\n\t ") == std::string_view::npos)
-        return refuse("the file is empty, expected one of\n" + knownGemmHeaders());
+        return refuse("the file is empty, expected one of: " + knownGemmHeaders());
     std::optional<GemmTable> table = openGemmTable(m_text, m_fileName, m_facts, m_problems);
     if (!table)
         return refuse();

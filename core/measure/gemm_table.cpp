@@ -4,6 +4,7 @@
 
 #include "core/measure/cell.h"
 #include "core/measure/table_kind.h"
+#include "core/measure/table_preview.h"
 
 #include <span>
 #include <string>
@@ -14,8 +15,15 @@ namespace {
 
 using Severity = Diagnostic::Severity;
 
-constexpr const char* mappingHint = "any other table can be read too: say which column holds what, such as --columns "
-                                    "m=rows,n=cols,k=depth,time=latency:ms";
+/// What to say of a table's columns; where they can be guessed, in the words that read this very table.
+std::string mappingHint(std::string_view text)
+{
+    const ColumnMapping guess = suggestMapping(text);
+    const bool isWhole = missingFields(guess).empty() && guess[MappedField::N].given() && guess[MappedField::K].given();
+    return "any other table can be read too: say which column holds what, "
+        + (isWhole ? "perhaps --columns " + columnsText(guess)
+                   : "such as --columns m=rows,n=cols,k=depth,time=latency:ms");
+}
 
 void lookAtCells(const DelimitedReader& reader, std::span<const std::size_t> columns, DecimalEvidence& evidence)
 {
@@ -39,13 +47,13 @@ void refuseUnknown(
     const TableKind kind = isTuned ? TableKind::GemmTable : found;
     if (kind != TableKind::Unknown && kind != TableKind::GemmTable) {
         problems.atCell(Severity::Error, reader.position(0),
-            "found " + std::string(description(kind)) + ", expected a table of matrix products; no known header among\n"
-                + knownGemmHeaders());
+            "found " + std::string(description(kind))
+                + ", expected a table of matrix products; no known header among: " + knownGemmHeaders());
         return;
     }
     if (!reportVidurLacks(reader, problems))
         readGemmHeader(reader, fileName, problems);
-    problems.atFile(Severity::Note, mappingHint);
+    problems.atFile(Severity::Note, mappingHint(beginning));
 }
 
 } // namespace

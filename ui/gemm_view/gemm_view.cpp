@@ -108,7 +108,8 @@ QWidget* GemmView::buildInvitation()
         tr("Open a GEMM benchmark, or drop its file anywhere on the window: each measured point then stands beside the "
            "ideal one."),
         {tr("Torch and Marlin sweeps: batch, kernel_time, flops, utils, with GPU, K, N and type in the file's name"),
-            tr("aiconfigurator tables: framework, device, gemm_dtype, m, n, k, latency")});
+            tr("aiconfigurator and aiter tables, Vidur profiles"),
+            tr("Any other table: you say which columns hold the sizes and the time")});
     invitation->addButton("gemmOpenFirst", tr("Open CSV…"), tr("Open a table of measured matrix products"),
         [this] { emit openRequested(); });
     return invitation;
