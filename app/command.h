@@ -43,5 +43,6 @@ void addValidateCommand(CLI::App& app, CommandContext& context);
 void addPresetsCommand(CLI::App& app, CommandContext& context);
 void addCountersCommand(CLI::App& app, CommandContext& context);
 void addImportModelCommand(CLI::App& app, CommandContext& context);
+void addServingCommand(CLI::App& app, CommandContext& context);
 
 } // namespace ridgepoint

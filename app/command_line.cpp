@@ -55,6 +55,7 @@ CommandLineResult runCommandLine(int argc, char** argv)
     addFigureCommand(app, context);
     addValidateCommand(app, context);
     addPresetsCommand(app, context);
+    addServingCommand(app, context);
     addCountersCommand(app, context);
     addImportModelCommand(app, context);
     try {

@@ -5,6 +5,7 @@
 #include "core/measure/cell.h"
 #include "core/measure/gemm_header.h"
 #include "core/measure/gemm_vidur.h"
+#include "core/measure/serving/serving_header.h"
 #include "core/measure/table_start.h"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ TableKind kindOfHeader(const DelimitedReader& reader)
         return TableKind::AllReduceTable;
     if (isRoofs(names))
         return TableKind::MeasuredRoofs;
-    if (isServing(names))
+    if (servingHeader(reader) || isServing(names))
         return TableKind::ServingTable;
     return isCounters(names) ? TableKind::ProfilerCounters : TableKind::Unknown;
 }

@@ -16,7 +16,7 @@ public:
         : m_model(model)
         , m_step(step)
         , m_constants(constants)
-        , m_rows(step.sequences + step.prompt)
+        , m_rows(step.sequences + step.prompts * step.prompt)
         , m_heads(model.heads / model.tensor_parallel)
         , m_kvHeads(std::max(1.0, model.kv_heads / model.tensor_parallel))
         , m_intermediate(model.intermediate / model.tensor_parallel)
@@ -50,7 +50,7 @@ public:
         if (m_step.sequences > 0)
             time += decodeAttentionTime(shape, device, m_constants.decode, false).total_s;
         if (m_step.prompt > 0) {
-            shape.batch = 1;
+            shape.batch = m_step.prompts;
             shape.tokens = m_step.prompt;
             time += prefillAttentionTime(shape, device, m_constants.prefill).total_s;
         }
@@ -78,7 +78,7 @@ public:
     /// On the last token of each sequence and of the prompt.
     double lmHead() const
     {
-        const double rows = m_step.sequences + (m_step.prompt > 0 ? 1 : 0);
+        const double rows = m_step.sequences + (m_step.prompt > 0 ? m_step.prompts : 0);
         const ProductSize size {rows, m_model.vocab / m_model.tensor_parallel, m_model.hidden};
         return gemmTime(size, bf16Device(), m_constants.gemm_bf16, gemmRun(Format::Bf16)).total_s;
     }

@@ -22,12 +22,14 @@ struct StepModel
     double kv_bytes = 2; ///< per element of the KV cache
 };
 
-/// One step of a serving engine: so many sequences decode at the same context while one prompt is prefilled.
+/// One step of a serving engine: so many sequences decode at the same context while one prompt, or some alike, are
+/// prefilled.
 struct Step
 {
     double sequences = 0;
     double context = 0; ///< cached tokens that each sees
     double prompt = 0; ///< tokens of the prompt that is prefilled meanwhile; 0: none
+    double prompts = 1; ///< of so many tokens each
 };
 
 /// What the operators of a step are timed with. The number format is that of the layers' products; the lm_head is bf16.
