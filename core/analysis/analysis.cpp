@@ -34,6 +34,7 @@ void analyze(const Scenario& scenario, Analysis& result)
 {
     analyzeIdeal(scenario, result);
     result.calibrated = {notTimed, notTimed, notTimed, notTimed, notTimed};
+    result.calibrated_errors = {};
     if (scenario.time_model != TimeModel::Ideal)
         calibrated::addTimes(scenario, result);
 }

@@ -101,6 +101,15 @@ struct GemmShape
 /// Times of a model that cannot tell them.
 inline constexpr double notTimed = std::numeric_limits<double>::quiet_NaN();
 
+/// How far expected times were off where their constants were fitted, as shares of the time. NaN: not known.
+struct TimeError
+{
+    double median = notTimed; ///< half of the times were off by less
+    double p90 = notTimed; ///< nine of ten were off by less
+
+    bool known() const { return median >= 0; } // NaN is not
+};
+
 /// One instance of an operator on one GPU; times `count` gives its share of the pass.
 struct OperatorCost
 {
@@ -116,6 +125,7 @@ struct OperatorCost
     double link_bytes = 0; ///< over the link, not in bytes()
     double time_s = 0; ///< ideal
     double calibrated_s = notTimed; ///< under the scenario's other time model; NaN: not asked for, or not calibrated
+    TimeError calibrated_error; ///< of calibrated_s; unknown for elementwise operators
 
     double bytes() const { return weight_bytes + activation_bytes + kv_cache_bytes; } ///< DRAM traffic
     /// FLOP per DRAM byte; 0 for an operator that moves none.
@@ -146,6 +156,7 @@ public:
         flop = bytes = link_bytes = time_s = overlap_time_s = 0;
         bound_time_s = {};
         calibrated_s = notTimed;
+        calibrated_error = {};
         uncalibrated = 0;
         uncalibrated_reason = {};
     }
@@ -161,6 +172,7 @@ public:
     std::array<double, boundCount> bound_time_s {}; ///< time spent under each roof
     /// Operators one after another and the host's share of a step; NaN unless every operator is calibrated.
     double calibrated_s = notTimed;
+    TimeError calibrated_error; ///< the operators' mean, weighted by time
     int uncalibrated = 0; ///< operators that were to be calibrated and are not
     std::string_view uncalibrated_reason; ///< of the first of them
 
@@ -179,6 +191,14 @@ struct RequestMetrics
     double latency_s = 0;
     double tokens_per_s_per_sequence = 0; ///< 1 / TPOT; llm-workload: output / latency
     double tokens_per_s = 0; ///< of the whole batch
+};
+
+/// Of the times under the scenario's other time model. Throughputs are off as much as TPOT.
+struct MetricErrors
+{
+    TimeError ttft;
+    TimeError tpot;
+    TimeError latency;
 };
 
 /// Per GPU, in bytes.
@@ -206,6 +226,7 @@ struct Analysis
     /// Under the scenario's other time model; NaN where a phase is not calibrated. TPOT is the step at the mean
     /// context.
     RequestMetrics calibrated {notTimed, notTimed, notTimed, notTimed, notTimed};
+    MetricErrors calibrated_errors;
     MemoryFit memory;
     ComputeRoof tensor; ///< of GEMMs with weights
     ComputeRoof attention; ///< of attention, which differs from `tensor` where the KV cache is wider

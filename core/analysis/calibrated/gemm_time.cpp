@@ -146,6 +146,8 @@ GemmTime gemmTime(const ProductSize& size, const Device& device, const GemmConst
     best.tile_n = tiles[bestTile].n;
     best.wave_overhead_s = best.waves * c.tp_s;
     best.is_latency_bound = works[bestTile].k_s <= c.tk_s;
+    const double rate = 2 * units / (c.et * device.flop_per_s) * best.tile_m * best.tile_n;
+    best.loop_latency_s = best.is_latency_bound ? best.waves * (size.k / best.splits) * (c.tk_s - rate) : 0;
     best.total_s = c.t0_s + bestCore + best.quantisation_s;
     return best;
 }

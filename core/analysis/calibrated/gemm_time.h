@@ -49,6 +49,7 @@ struct GemmTime
 
     double waves = 0; ///< of thread blocks, whole
     double wave_overhead_s = 0; ///< prologues and epilogues: part of tiles_s
+    double loop_latency_s = 0; ///< how much longer the main loop takes since it waits for its operands; part of tiles_s
     int tile_m = 0;
     int tile_n = 0;
     int splits = 1;

@@ -4,6 +4,7 @@
 
 #include "core/analysis/calibrated/all_reduce_time.h"
 #include "core/analysis/calibrated/attention_time.h"
+#include "core/analysis/calibrated/error_band.h"
 #include "core/analysis/calibrated/gemm_time.h"
 #include "core/analysis/calibrated/moe_time.h"
 #include "core/analysis/pass.h"
@@ -117,6 +118,7 @@ public:
             const OperatorTime own = isExpert(cost.id) ? OperatorTime() : operatorTime(cost);
             const OperatorTime& time = isExpert(cost.id) ? experts : own;
             cost.calibrated_s = time.time_s * (isExpert(cost.id) ? cost.time_s / idealExperts : 1);
+            cost.calibrated_error = time.error();
             sum += cost.count * cost.calibrated_s;
             if (std::isnan(cost.calibrated_s) && phase.uncalibrated++ == 0)
                 phase.uncalibrated_reason = time.reason;
@@ -158,7 +160,27 @@ public:
         return decodeTime(shape);
     }
 
+    /// How a matrix product outside the routed experts is timed.
+    std::optional<ProductSetting> setting(const OperatorCost& cost) const
+    {
+        if (!(cost.gemm.n > 0) || isExpert(cost.id) || (cost.id != Id::LmHead && !m_format))
+            return {};
+        const Format format = cost.id == Id::LmHead ? Format::Bf16 : *m_format;
+        const ChosenConstants<GemmConstants>& chosen = cost.id == Id::LmHead ? m_bf16 : m_gemm;
+        if (!chosen.known())
+            return {};
+        return ProductSetting {format, deviceOf(m_scenario.gpu, format), chosen.constants, servingRun(format)};
+    }
+
 private:
+    /// Weights never stay in the L2; activations come quantised.
+    static GemmRun servingRun(Format format)
+    {
+        GemmRun run = gemmRun(format);
+        run.quantisation = Quantisation::None;
+        return run;
+    }
+
     /// Launched like a 16-bit product; nvfp4 with a share of the separate quantisation.
     ChosenConstants<GemmConstants> servingConstants(Format format) const
     {
@@ -236,16 +258,15 @@ private:
     {
         if (!chosen.known())
             return because(chosen);
-        GemmRun run = gemmRun(format);
-        run.quantisation = Quantisation::None;
         const ProductSize size {cost.gemm.n, cost.gemm.m, cost.gemm.k};
-        const GemmTime found = gemmTime(size, deviceOf(m_scenario.gpu, format), chosen.constants, run);
+        const GemmTime found = gemmTime(size, deviceOf(m_scenario.gpu, format), chosen.constants, servingRun(format));
         OperatorTime time = timed(found.total_s, chosen);
         time.add("launch", found.launch_s);
         time.add("compute", found.compute_s, TermKind::Squared);
         time.add("memory", found.memory_s, TermKind::Squared);
         time.add("tiles", found.tiles_s, TermKind::Squared);
-        time.add("main loop", found.mainLoop(), TermKind::Part);
+        time.add("main loop", found.mainLoop() - found.loop_latency_s, TermKind::Part);
+        time.add("loop latency", found.loop_latency_s, TermKind::Part);
         time.add("waves", found.wave_overhead_s, TermKind::Part);
         time.add("split", found.split_s);
         return time;
@@ -369,6 +390,7 @@ void addTimes(const Scenario& scenario, Analysis& result)
     timer.time(result.prefill, Tokens::prefill(w.prompt));
     timer.time(result.decode, Tokens::decodeStep(w.decodeContext()));
     addMetrics(scenario, result.prefill.calibrated_s, meanStep(timer, scenario, result.decode), result.calibrated);
+    addErrors(scenario, result);
 }
 
 OperatorTime operatorTime(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode)
@@ -381,6 +403,13 @@ OperatorTime operatorTime(const Scenario& scenario, const Phase& phase, Operator
     const Workload& w = scenario.workload;
     const Tokens tokens = decode ? Tokens::decodeStep(w.decodeContext()) : Tokens::prefill(w.prompt);
     return Timer(scenario).timeOf(phase, *cost, tokens);
+}
+
+std::optional<ProductSetting> productSetting(const Scenario& scenario, const OperatorCost& cost)
+{
+    if (scenario.convention != Convention::Physical || scenario.time_model == TimeModel::Ideal)
+        return {};
+    return Timer(scenario).setting(cost);
 }
 
 } // namespace ridgepoint::calibrated

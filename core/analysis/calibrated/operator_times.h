@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/analysis/analysis.h"
+#include "core/analysis/calibrated/gemm_time.h"
 #include "core/hardware/calibration.h"
 
 #include <array>
@@ -22,7 +23,7 @@ enum class TermKind : std::uint8_t {
 
 struct NamedTerm
 {
-    std::string_view name; ///< "launch", "compute", "memory", "tiles", "main loop", "waves", "split", "link" …
+    std::string_view name; ///< "launch", "compute", "memory", "tiles", "main loop", "loop latency", "waves", "split" …
     double time_s = 0;
     TermKind kind = TermKind::Added;
 };
@@ -42,6 +43,11 @@ public:
     const CalibrationSource* source = nullptr; ///< none for elementwise operators, whose constants are an engine's
     bool generic = false;
 
+    /// How far such times were off where the constants were fitted; unknown without a source.
+    TimeError error() const
+    {
+        return source != nullptr ? TimeError {source->error_median, source->error_p90} : TimeError();
+    }
     std::span<const NamedTerm> terms() const { return {m_terms.data(), m_size}; }
     void add(std::string_view name, double time, TermKind kind = TermKind::Added)
     {
@@ -71,6 +77,17 @@ void addTimes(const Scenario& scenario, Analysis& result);
 
 /// The same for one operator of a phase of the analysis, explained. Not calibrated under the ideal time model.
 OperatorTime operatorTime(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode);
+
+/// What a matrix product is timed with under a scenario's time model.
+struct ProductSetting
+{
+    Format format = Format::Bf16;
+    Device device;
+    GemmConstants constants;
+    GemmRun run;
+};
+/// Nothing for operators that are no single product (attention, experts) and where there are no constants.
+std::optional<ProductSetting> productSetting(const Scenario& scenario, const OperatorCost& cost);
 
 /// The format whose constants time the matrix products; none for other pairs of weights and activations.
 std::optional<Format> productFormat(const Numerics& numerics);
