@@ -10,25 +10,72 @@
 #include "core/explore/verdict.h"
 #include "core/scenario/scenario_json.h"
 
+#include <cmath>
 #include <iostream>
 
 namespace ridgepoint {
 
 namespace {
 
-void printPhase(const Phase& phase, const std::string& title)
+/// A dash for what is not known.
+std::string known(double value, const std::string& text)
+{
+    return std::isnan(value) ? "–" : text;
+}
+
+/// "± 4.4 %, 90 % within ± 14.0 %"; empty where not known.
+std::string errorText(const TimeError& error)
+{
+    if (!error.known())
+        return {};
+    return " ± " + percent(error.median) + (error.p90 >= 0 ? ", 90 % within ± " + percent(error.p90) : "");
+}
+
+/// Expected times of a phase's operators, with how far such times were off.
+void printExpected(const Phase& phase)
+{
+    std::cout << "expected " << known(phase.calibrated_s, engineering(phase.calibrated_s, "s"))
+              << errorText(phase.calibrated_error);
+    if (phase.uncalibrated > 0)
+        std::cout << "; " << phase.uncalibrated << " operators not calibrated: " << phase.uncalibrated_reason;
+    std::cout << '\n';
+}
+
+void printExpectedMetrics(const Analysis& a)
+{
+    const auto time = [](double seconds, const TimeError& error) {
+        return known(seconds, engineering(seconds, "s")) + errorText(error);
+    };
+    std::cout << "expected: TTFT " << time(a.calibrated.ttft_s, a.calibrated_errors.ttft) << "; TPOT "
+              << time(a.calibrated.tpot_s, a.calibrated_errors.tpot) << "; latency "
+              << time(a.calibrated.latency_s, a.calibrated_errors.latency) << "; "
+              << known(a.calibrated.tokens_per_s, engineering(a.calibrated.tokens_per_s, "token/s")) << " in all\n";
+}
+
+void printPhase(const Phase& phase, const std::string& title, bool withExpected)
 {
     std::cout << '\n'
               << title << ": " << engineering(phase.time_s, "s") << ", " << engineering(phase.flop, "FLOP") << ", "
               << engineering(phase.bytes, "B") << ", mostly " << name(phase.bound()) << "-bound\n";
-    TextTable table({"operator", ">count", "engine", ">FLOP", ">weights", ">activations", ">KV cache", ">FLOP/byte",
-        "bound", ">attainable", ">time", ">share"});
+    if (withExpected)
+        printExpected(phase);
+    std::vector<std::string> titles {"operator", ">count", "engine", ">FLOP", ">weights", ">activations", ">KV cache",
+        ">FLOP/byte", "bound", ">attainable", ">time", ">share"};
+    if (withExpected)
+        titles.insert(titles.end(), {">expected", ">± median", ">± p90"});
+    TextTable table(std::move(titles));
     for (const OperatorCost& cost : phase.operators()) {
-        table.add({std::string(name(cost.id)), std::to_string(cost.count), std::string(name(cost.roof.engine)),
-            engineering(cost.flop, "FLOP"), engineering(cost.weight_bytes, "B"),
+        std::vector<std::string> cells {std::string(name(cost.id)), std::to_string(cost.count),
+            std::string(name(cost.roof.engine)), engineering(cost.flop, "FLOP"), engineering(cost.weight_bytes, "B"),
             engineering(cost.activation_bytes, "B"), engineering(cost.kv_cache_bytes, "B"),
             plainNumber(cost.intensity()), std::string(name(cost.bound)), engineering(cost.attainable(), "FLOP/s"),
-            engineering(cost.time_s, "s"), percent(cost.totalTime() / phase.time_s)});
+            engineering(cost.time_s, "s"), percent(cost.totalTime() / phase.time_s)};
+        if (withExpected)
+            cells.insert(cells.end(),
+                {known(cost.calibrated_s, engineering(cost.calibrated_s, "s")),
+                    known(cost.calibrated_error.median, percent(cost.calibrated_error.median)),
+                    known(cost.calibrated_error.p90, percent(cost.calibrated_error.p90))});
+        table.add(std::move(cells));
     }
     std::cout << table.text();
 }
@@ -44,13 +91,16 @@ void printTable(const Scenario& s, const Analysis& a, const Catalog& catalog)
               << ", latency " << engineering(a.metrics.latency_s, "s") << ", "
               << engineering(a.metrics.tokens_per_s_per_sequence, "token/s") << " per sequence, "
               << engineering(a.metrics.tokens_per_s, "token/s") << " in all\n";
+    const bool withExpected = s.time_model != TimeModel::Ideal;
+    if (withExpected)
+        printExpectedMetrics(a);
     std::cout << "memory: weights " << engineering(a.memory.weights_bytes, "B") << ", KV cache "
               << engineering(a.memory.kv_cache_bytes, "B") << ", activations "
               << engineering(a.memory.activations_bytes, "B") << " of " << engineering(a.memory.capacity_bytes, "B")
               << (a.memory.fits ? "" : ": DOES NOT FIT") << "; max batch " << a.memory.max_batch << ", max context "
               << a.memory.max_context << '\n';
-    printPhase(a.prefill, "prefill of " + std::to_string(w.prompt) + " tokens");
-    printPhase(a.decode, "decode step at context " + std::to_string(w.decodeContext()));
+    printPhase(a.prefill, "prefill of " + std::to_string(w.prompt) + " tokens", withExpected);
+    printPhase(a.decode, "decode step at context " + std::to_string(w.decodeContext()), withExpected);
     for (const bool decode : {true, false}) {
         const Verdict verdict = verdictOf(s, decode, catalog.gpus());
         std::cout << '\n' << verdict.headline << ". " << verdict.reason << ' ' << verdict.advice << '\n';
@@ -99,7 +149,7 @@ int run(const AnalyzeOptions& options, const Catalog& catalog)
             analysisJson(scenario.value, analysis, writeScenario(scenario.value)), scenario.value, analysis, catalog)
                   << '\n';
     else if (options.format == "csv")
-        std::cout << analysisCsv(analysis);
+        std::cout << analysisCsv(scenario.value, analysis);
     else
         printTable(scenario.value, analysis, catalog);
     return Done;

@@ -26,6 +26,9 @@ struct Options
     std::string theme = "light";
     std::string phases = "both";
     std::string trails;
+    std::string times = "both";
+    std::string selected;
+    bool shape_roofs = false;
     std::vector<std::string> overlays;
 };
 
@@ -38,6 +41,26 @@ int fail(const std::string& message)
 {
     std::cerr << message << '\n';
     return BadInput;
+}
+
+ShownTimes timesOf(const std::string& text)
+{
+    return text == "ideal" ? ShownTimes::Ideal : text == "expected" ? ShownTimes::Expected : ShownTimes::Both;
+}
+
+/// "decode:down_proj"; nothing when it is none of the analysis.
+std::optional<OperatorRef> operatorOf(const std::string& text, const Analysis& analysis)
+{
+    const std::size_t colon = text.find(':');
+    const std::string phaseName = text.substr(0, colon);
+    if (colon == std::string::npos || (phaseName != "prefill" && phaseName != "decode"))
+        return {};
+    const bool decode = phaseName == "decode";
+    for (const OperatorCost& cost : (decode ? analysis.decode : analysis.prefill).operators()) {
+        if (name(cost.id) == text.substr(colon + 1))
+            return OperatorRef {cost.id, decode};
+    }
+    return {};
 }
 
 /// Measured points of GEMM files, each at its own intensity and rate.
@@ -73,6 +96,14 @@ int run(const Options& options, CommandContext& context)
     RooflineFigure figure {scenario.value, analysis};
     figure.phases = phasesOf(options.phases);
     figure.size = *size;
+    figure.times = timesOf(options.times);
+    figure.shape_roofs = options.shape_roofs;
+    if (!options.selected.empty()) {
+        figure.selected = operatorOf(options.selected, analysis);
+        if (!figure.selected)
+            return fail("--select: found \"" + options.selected
+                + "\", expected prefill:OPERATOR or decode:OPERATOR with an operator of the analysis");
+    }
     figure.theme = options.theme == "dark" ? &Theme::dark() : &Theme::light();
     if (!options.trails.empty()) {
         figure.trail_control = *std::ranges::find_if(allControls, [&](Control c) { return name(c) == options.trails; });
@@ -99,6 +130,11 @@ void addFigureCommand(CLI::App& app, CommandContext& context)
         ->check(CLI::IsMember({"prefill", "decode", "both"}));
     command->add_option("--trails", options->trails, "leave trails over the range of a control")
         ->check(CLI::IsMember({"batch", "prompt", "output", "kv_heads", "tensor_parallel"}));
+    command->add_option("--times", options->times, "ideal, expected or both, where the time model expects some")
+        ->check(CLI::IsMember({"ideal", "expected", "both"}));
+    command->add_option(
+        "--select", options->selected, "PHASE:OPERATOR: names the parts between its ideal and its expected time");
+    command->add_flag("--shape-roofs", options->shape_roofs, "curved roofs of the selected matrix product");
     command->add_option("--overlay", options->overlays, "measured GEMM files whose points are drawn")
         ->allow_extra_args(false);
     options->scenario.addTo(*command);

@@ -133,6 +133,8 @@ struct OperatorCost
     /// FLOP/s that it reaches when it takes time_s: its height on the roofline. 0 for an operator without FLOP.
     double attainable() const { return time_s > 0 ? flop / time_s : 0; }
     double totalTime() const { return count * time_s; }
+    double expectedTotal() const { return calibrated_s > 0 ? count * calibrated_s : 0; } ///< 0: none is expected
+    double expectedRate() const { return calibrated_s > 0 ? flop / calibrated_s : 0; } ///< FLOP/s; 0: likewise
 };
 
 /// All operators of a prefill or of one decode step.

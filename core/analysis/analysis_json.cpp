@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <cmath>
 
 namespace ridgepoint {
 
@@ -40,6 +41,13 @@ Json roofsJson(const Scenario& scenario, const Analysis& analysis)
     return roofs;
 }
 
+/// "time_error_median", "time_error_p90": shares of the time; null where not known.
+void addError(Json& json, const std::string& of, const TimeError& error)
+{
+    json[of + "_error_median"] = error.median;
+    json[of + "_error_p90"] = error.p90;
+}
+
 Json operatorJson(const OperatorCost& cost, bool withCalibrated)
 {
     Json json = {{"name", name(cost.id)}, {"count", cost.count}, {"engine", name(cost.roof.engine)},
@@ -47,8 +55,10 @@ Json operatorJson(const OperatorCost& cost, bool withCalibrated)
         {"activation_bytes", cost.activation_bytes}, {"kv_cache_bytes", cost.kv_cache_bytes},
         {"link_bytes", cost.link_bytes}, {"intensity_flop_per_byte", cost.intensity()}, {"bound", name(cost.bound)},
         {"attainable_flop_per_s", cost.attainable()}, {"time_s", cost.time_s}};
-    if (withCalibrated)
+    if (withCalibrated) {
         json["calibrated_s"] = cost.calibrated_s;
+        addError(json, "time", cost.calibrated_error);
+    }
     return json;
 }
 
@@ -63,6 +73,7 @@ Json phaseJson(const Phase& phase, bool withCalibrated)
     if (!withCalibrated)
         return json;
     json["calibrated_s"] = phase.calibrated_s;
+    addError(json, "time", phase.calibrated_error);
     json["uncalibrated_operators"] = phase.uncalibrated;
     if (phase.uncalibrated > 0)
         json["uncalibrated_reason"] = phase.uncalibrated_reason;
@@ -83,14 +94,17 @@ Json memoryJson(const MemoryFit& memory)
         {"max_context", memory.max_context}};
 }
 
+/// Nothing for a value that is not known.
 void append(std::string& text, double number)
 {
+    if (std::isnan(number))
+        return;
     std::array<char, 32> buffer {};
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
     text.append(buffer.data(), end);
 }
 
-void appendRows(std::string& text, const Phase& phase, std::string_view phaseName)
+void appendRows(std::string& text, const Phase& phase, std::string_view phaseName, bool withCalibrated)
 {
     for (const OperatorCost& cost : phase.operators()) {
         text.append(phaseName).append(",").append(name(cost.id)).append(",").append(std::to_string(cost.count));
@@ -105,6 +119,13 @@ void appendRows(std::string& text, const Phase& phase, std::string_view phaseNam
             text += ',';
             append(text, number);
         }
+        if (withCalibrated) {
+            for (const double number : {cost.calibrated_s, cost.count * cost.calibrated_s, cost.calibrated_error.median,
+                     cost.calibrated_error.p90}) {
+                text += ',';
+                append(text, number);
+            }
+        }
         text += '\n';
     }
 }
@@ -118,17 +139,26 @@ std::string analysisJson(const Scenario& scenario, const Analysis& analysis, con
         {"prefill", phaseJson(analysis.prefill, withCalibrated)},
         {"decode", phaseJson(analysis.decode, withCalibrated)}, {"metrics", metricsJson(analysis.metrics)},
         {"memory", memoryJson(analysis.memory)}};
-    if (withCalibrated)
-        result["calibrated_metrics"] = metricsJson(analysis.calibrated);
+    if (withCalibrated) {
+        Json& metrics = result["calibrated_metrics"] = metricsJson(analysis.calibrated);
+        addError(metrics, "ttft", analysis.calibrated_errors.ttft);
+        addError(metrics, "tpot", analysis.calibrated_errors.tpot);
+        addError(metrics, "latency", analysis.calibrated_errors.latency);
+        addError(metrics, "tokens_per_s", analysis.calibrated_errors.tpot);
+    }
     return result.dump(2);
 }
 
-std::string analysisCsv(const Analysis& analysis)
+std::string analysisCsv(const Scenario& scenario, const Analysis& analysis)
 {
+    const bool withCalibrated = scenario.time_model != TimeModel::Ideal;
     std::string text = "phase,name,count,engine,flop,bytes,weight_bytes,activation_bytes,kv_cache_bytes,link_bytes,"
-                       "intensity_flop_per_byte,bound,attainable_flop_per_s,time_s,total_time_s\n";
-    appendRows(text, analysis.prefill, "prefill");
-    appendRows(text, analysis.decode, "decode");
+                       "intensity_flop_per_byte,bound,attainable_flop_per_s,time_s,total_time_s";
+    if (withCalibrated)
+        text += ",calibrated_s,total_calibrated_s,time_error_median,time_error_p90";
+    text += '\n';
+    appendRows(text, analysis.prefill, "prefill", withCalibrated);
+    appendRows(text, analysis.decode, "decode", withCalibrated);
     return text;
 }
 

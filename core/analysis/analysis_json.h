@@ -14,6 +14,6 @@ namespace ridgepoint {
 std::string analysisJson(const Scenario& scenario, const Analysis& analysis, const std::string& scenarioJson);
 
 /// One row per operator of both phases, with a header; the same numbers as in JSON.
-std::string analysisCsv(const Analysis& analysis);
+std::string analysisCsv(const Scenario& scenario, const Analysis& analysis);
 
 } // namespace ridgepoint

@@ -51,6 +51,16 @@ void expectedLines(const Scenario& scenario, const Phase& phase, OperatorId id, 
     builder.line("Expected time", "expected", joined({added.empty() ? "0" : added, root.empty() ? "0" : root}), "s",
         sourceText(time));
     builder.line("Over the ideal", "slowdown", "expected/time", "", "expected time over the ideal one");
+    gapLine(scenario, phase, id, decode, builder);
+    if (const TimeError error = time.error(); error.known()) {
+        builder.input("median_error", "of such times where the constants were fitted", error.median, "");
+        builder.line("Half within", "error", "expected·median_error", "s", "to both sides of the expected time");
+    }
+    if (const TimeError error = time.error(); error.p90 >= 0) {
+        builder.input("p90_error", "of such times, nine of ten", error.p90, "");
+        builder.line("90 % within", "error_p90", "expected·p90_error", "s", "to both sides of the expected time");
+    }
+    tileLines(scenario, *phase.find(id), builder);
 }
 
 } // namespace ridgepoint

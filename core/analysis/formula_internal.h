@@ -119,6 +119,11 @@ private:
 /// Under another time model than the ideal: the time that is expected, term by term. Nothing where there is none.
 void expectedLines(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode, SheetBuilder& builder);
 
+/// What lies between the ideal and the expected time, as factors. There must be an expected time.
+void gapLine(const Scenario& scenario, const Phase& phase, OperatorId id, bool decode, SheetBuilder& builder);
+/// Tiles, waves, cycles and cache traffic of a matrix product, whose line of the expected time is there already.
+void tileLines(const Scenario& scenario, const OperatorCost& cost, SheetBuilder& builder);
+
 /// Title, lines and byte split of an operator without the other conventions.
 void operatorLines(SheetBuilder& builder, const FormulaContext& context, OperatorId id, FormulaSheet& sheet);
 /// Time of one instance as its formula gives it.

@@ -157,6 +157,10 @@ void paintPlot(QCPPainter& painter, const RooflineFigure& figure, const QRectF& 
     canvas.setAnalysis(figure.scenario.gpu, figure.analysis);
     canvas.setTrails(figure.trails, figure.trail_control);
     canvas.setClouds(figure.clouds);
+    canvas.setShownTimes(figure.scenario.time_model == TimeModel::Ideal ? ShownTimes::Ideal : figure.times);
+    if (figure.selected)
+        canvas.setExpectedDetail(
+            expectedDetail(figure.scenario, figure.analysis, *figure.selected, figure.shape_roofs));
     if (figure.range)
         canvas.setRange(*figure.range);
     painter.save();

@@ -8,7 +8,9 @@
 #include "core/explore/trail.h"
 #include "ui/roofline_view/plot_geometry.h"
 #include "ui/roofline_view/point_cloud.h"
+#include "ui/session/operator_ref.h"
 #include "ui/theme/phase_view.h"
+#include "ui/theme/shown_times.h"
 #include "ui/theme/theme.h"
 
 #include <memory>
@@ -41,6 +43,9 @@ struct RooflineFigure
     std::vector<Trail> trails {};
     Control trail_control = Control::Batch;
     std::vector<std::shared_ptr<const PointCloud>> clouds {};
+    ShownTimes times = ShownTimes::Both; ///< ideal ones where there are no others
+    std::optional<OperatorRef> selected {}; ///< whose arrow is named part by part
+    bool shape_roofs = false; ///< of the selected product
     std::optional<PlotFrame> range {}; ///< as the window shows it; none: everything
     FigureSize size = FigureSize::slide16x9();
     const Theme* theme = &Theme::light();

@@ -237,7 +237,8 @@ QString formulaMarkup(const std::string& formula)
 
 QString formulaValueText(const FormulaLine& line)
 {
-    return line.symbol == "share" ? format::percent(line.value, 1) : valueText(line.value, line.unit);
+    const bool isShare = line.symbol == "share" || line.symbol == "fill" || line.symbol == "l2_share";
+    return isShare ? format::percent(line.value, 1) : valueText(line.value, line.unit);
 }
 
 QString formulaHtml(const FormulaSheet& sheet, const Theme& theme)

@@ -167,11 +167,15 @@ void OperatorTable::addCopy(const QString& objectName, const QString& text, cons
     m_view->addAction(action);
 }
 
-void OperatorTable::setAnalysis(const Analysis& analysis)
+void OperatorTable::setAnalysis(const Analysis& analysis, ShownTimes times)
 {
-    m_model->setAnalysis(analysis);
-    if (m_view->isColumnHidden(Table::ExpectedColumn) == m_model->hasExpectedTimes()) {
-        m_view->setColumnHidden(Table::ExpectedColumn, !m_model->hasExpectedTimes());
+    m_model->setAnalysis(analysis, times);
+    const bool hidesTime = m_model->showsExpectedAlone();
+    const bool hidesExpected = times == ShownTimes::Ideal || !m_model->hasExpectedTimes();
+    if (m_view->isColumnHidden(Table::TimeColumn) != hidesTime
+        || m_view->isColumnHidden(Table::ExpectedColumn) != hidesExpected) {
+        m_view->setColumnHidden(Table::TimeColumn, hidesTime);
+        m_view->setColumnHidden(Table::ExpectedColumn, hidesExpected);
         m_view->fitColumns();
     }
     m_totals->refresh();

@@ -6,6 +6,7 @@
 
 #include "core/analysis/analysis.h"
 #include "ui/theme/phase_view.h"
+#include "ui/theme/shown_times.h"
 
 #include <vector>
 
@@ -29,7 +30,8 @@ class OperatorTable final : public QWidget
 public:
     explicit OperatorTable(QWidget* parent = nullptr);
 
-    void setAnalysis(const Analysis& analysis);
+    /// Columns of ideal and expected times as asked for, and shares of the shown ones.
+    void setAnalysis(const Analysis& analysis, ShownTimes times = ShownTimes::Both);
     void setPhases(PhaseView phases);
     /// What stands quietly behind the heading: "decode at context 4,096".
     void setDetail(const QString& detail);

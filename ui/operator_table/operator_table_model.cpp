@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operator_table/operator_table_model.h"
 
+#include "core/analysis/breakdown.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 namespace ridgepoint {
@@ -16,6 +18,13 @@ QString latin(std::string_view view)
     return QString::fromLatin1(view.data(), static_cast<qsizetype>(view.size()));
 }
 
+/// Times and errors alike; what is not calibrated is alike as well.
+bool sameExpected(const OperatorCost& a, const OperatorCost& b)
+{
+    const auto same = [](double one, double other) { return one == other || (std::isnan(one) && std::isnan(other)); };
+    return same(a.calibrated_s, b.calibrated_s) && same(a.calibrated_error.median, b.calibrated_error.median);
+}
+
 } // namespace
 
 OperatorTableModel::OperatorTableModel(QObject* parent)
@@ -23,9 +32,10 @@ OperatorTableModel::OperatorTableModel(QObject* parent)
 {
 }
 
-void OperatorTableModel::setAnalysis(const Analysis& analysis)
+void OperatorTableModel::setAnalysis(const Analysis& analysis, ShownTimes times)
 {
     m_analysis = analysis;
+    m_times = times;
     apply();
 }
 
@@ -76,10 +86,11 @@ void OperatorTableModel::keepTexts()
         Row& after = m_next[i];
         for (int column = 0; column < ColumnCount; ++column) {
             const auto cell = static_cast<std::size_t>(column);
-            const bool same = isNumber(column) ? number(before, column) == number(after, column)
-                : column == BoundColumn        ? before.cost.bound == after.cost.bound
-                : column == EngineColumn       ? before.cost.roof.engine == after.cost.roof.engine
-                                               : true;
+            const bool same = column == ExpectedColumn ? sameExpected(before.cost, after.cost)
+                : isNumber(column)                     ? number(before, column) == number(after, column)
+                : column == BoundColumn                ? before.cost.bound == after.cost.bound
+                : column == EngineColumn               ? before.cost.roof.engine == after.cost.roof.engine
+                                                       : true;
             if (same)
                 after.texts[cell].swap(before.texts[cell]);
         }
@@ -88,11 +99,15 @@ void OperatorTableModel::keepTexts()
 
 void OperatorTableModel::collect(const Phase& phase, bool decode)
 {
+    const double expected = m_times == ShownTimes::Expected ? expectedOperatorTime(phase) : 0;
     for (const OperatorCost& cost : phase.operators()) {
         Row& row = m_next.emplace_back();
         row.cost = cost;
         row.decode = decode;
-        row.share = phase.time_s > 0 ? cost.totalTime() / phase.time_s : 0;
+        if (expected > 0)
+            row.share = cost.expectedTotal() / expected;
+        else
+            row.share = phase.time_s > 0 ? cost.totalTime() / phase.time_s : 0;
     }
 }
 
@@ -241,7 +256,9 @@ QString OperatorTableModel::textOf(const Row& row, int column)
     case TimeColumn:
         return format::si(number(row, column), u"s");
     case ExpectedColumn:
-        return row.cost.calibrated_s > 0 ? format::si(row.cost.calibrated_s, u"s") : QString(QChar(0x2013));
+        return row.cost.calibrated_s > 0
+            ? format::withError(row.cost.calibrated_s, u"s", row.cost.calibrated_error.median)
+            : QString(QChar(0x2013));
     case ShareColumn:
         return format::percent(row.share, 1);
     default:
@@ -252,10 +269,17 @@ QString OperatorTableModel::textOf(const Row& row, int column)
 QString OperatorTableModel::toolTip(int row) const
 {
     const OperatorCost& c = cost(row);
-    return tr("%1 (%2)\n%3FLOP over %4 of DRAM traffic\n%5 × %6 = %7, %8 of the phase")
-        .arg(text(row, OperatorColumn), text(row, PhaseColumn), c.flop > 0 ? format::si(c.flop) : QStringLiteral("0 "),
-            format::si(c.bytes(), u"B"))
-        .arg(text(row, CountColumn), text(row, TimeColumn), format::si(c.totalTime(), u"s"), text(row, ShareColumn));
+    QString tip = tr("%1 (%2)\n%3FLOP over %4 of DRAM traffic\n%5 × %6 = %7, %8 of the phase")
+                      .arg(text(row, OperatorColumn), text(row, PhaseColumn),
+                          c.flop > 0 ? format::si(c.flop) : QStringLiteral("0 "), format::si(c.bytes(), u"B"))
+                      .arg(text(row, CountColumn), text(row, TimeColumn), format::si(c.totalTime(), u"s"),
+                          text(row, ShareColumn));
+    if (c.calibrated_s > 0 && m_times != ShownTimes::Ideal) {
+        tip += tr("\nexpected %1").arg(format::withError(c.calibrated_s, u"s", c.calibrated_error.median));
+        if (c.calibrated_error.p90 >= 0)
+            tip += tr(", nine of ten within %1").arg(format::plusMinus(c.calibrated_s, c.calibrated_error.p90));
+    }
+    return tip;
 }
 
 OperatorTableModel::Totals OperatorTableModel::totals(bool decode) const
@@ -270,6 +294,7 @@ OperatorTableModel::Totals OperatorTableModel::totals(bool decode) const
         totals.activation_bytes += c.count * c.activation_bytes;
         totals.kv_cache_bytes += c.count * c.kv_cache_bytes;
         totals.time_s += c.totalTime();
+        totals.expected_s += c.expectedTotal();
     }
     return totals;
 }

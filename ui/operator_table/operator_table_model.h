@@ -6,6 +6,7 @@
 
 #include "core/analysis/analysis.h"
 #include "ui/theme/phase_view.h"
+#include "ui/theme/shown_times.h"
 
 #include <array>
 #include <vector>
@@ -44,12 +45,13 @@ public:
         double activation_bytes = 0;
         double kv_cache_bytes = 0;
         double time_s = 0;
+        double expected_s = 0; ///< of the operators that have an expected time
     };
 
     explicit OperatorTableModel(QObject* parent = nullptr);
 
     /// Rows stay, and with them selection and sorting, as long as the operators are the same ones.
-    void setAnalysis(const Analysis& analysis);
+    void setAnalysis(const Analysis& analysis, ShownTimes times = ShownTimes::Both);
     void setPhases(PhaseView phases);
     PhaseView phases() const { return m_phases; }
 
@@ -69,6 +71,8 @@ public:
     static bool isNumber(int column);
     /// Does a time model tell a time beside the ideal one, of some operator?
     bool hasExpectedTimes() const;
+    /// Are the shares those of the expected times, and these the only ones asked for?
+    bool showsExpectedAlone() const { return m_times == ShownTimes::Expected && hasExpectedTimes(); }
 
 private:
     struct Row
@@ -88,6 +92,7 @@ private:
     QString toolTip(int row) const;
 
     PhaseView m_phases = PhaseView::Decode;
+    ShownTimes m_times = ShownTimes::Both;
     Analysis m_analysis;
     std::vector<Row> m_rows;
     std::vector<Row> m_next; ///< kept for its memory

@@ -28,7 +28,10 @@ void TotalsLine::refresh()
     m_texts.fill({});
     m_texts[Table::OperatorColumn] = tr("whole pass");
     if (m_model.phases() == PhaseView::Both) {
-        const auto time = [this](bool decode) { return format::si(m_model.totals(decode).time_s, u"s"); };
+        const auto time = [this](bool decode) {
+            const Table::Totals totals = m_model.totals(decode);
+            return format::si(m_model.showsExpectedAlone() ? totals.expected_s : totals.time_s, u"s");
+        };
         m_texts[Table::OperatorColumn] = tr("prefill %1, decode %2").arg(time(false), time(true));
     } else {
         const Table::Totals totals = m_model.totals(m_model.phases() == PhaseView::Decode);
@@ -37,6 +40,7 @@ void TotalsLine::refresh()
         m_texts[Table::ActivationsColumn] = format::si(totals.activation_bytes, u"B");
         m_texts[Table::KvCacheColumn] = format::si(totals.kv_cache_bytes, u"B");
         m_texts[Table::TimeColumn] = format::si(totals.time_s, u"s");
+        m_texts[Table::ExpectedColumn] = format::si(totals.expected_s, u"s");
     }
     update();
 }

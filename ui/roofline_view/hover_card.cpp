@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include "core/analysis/breakdown.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -27,9 +28,19 @@ QString text(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
+void addExpected(HoverCard& card, const Phase& phase, const OperatorCost& cost)
+{
+    card.rows.emplace_back(tr("expected"), format::withError(cost.calibrated_s, u"s", cost.calibrated_error.median));
+    if (cost.calibrated_error.known())
+        card.rows.emplace_back(
+            tr("nine of ten within"), format::plusMinus(cost.calibrated_s, cost.calibrated_error.p90));
+    card.rows.emplace_back(tr("expected share"), format::percent(expectedShare(phase, cost), 1));
+    card.rows.emplace_back(tr("over the ideal"), format::ratio(cost.calibrated_s / cost.time_s));
+}
+
 } // namespace
 
-HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& theme)
+HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes times, const Theme& theme)
 {
     HoverCard card;
     card.title = text(name(ref.id)) + (ref.decode ? tr(" (decode)") : tr(" (prefill)"));
@@ -48,12 +59,15 @@ HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& 
                 + QStringLiteral(" = ") + format::si(cost->totalTime(), u"s")},
         {tr("share"), format::percent(share, 1)},
     };
-    if (cost->calibrated_s > 0) {
-        card.rows.emplace_back(tr("expected"),
-            format::si(cost->calibrated_s, u"s") + QStringLiteral(" · ")
-                + tr("%1 the ideal").arg(format::ratio(cost->calibrated_s / cost->time_s)));
-    }
+    if (times != ShownTimes::Ideal && cost->calibrated_s > 0)
+        addExpected(card, phase, *cost);
     return card;
+}
+
+void addGap(HoverCard& card, const calibrated::GapParts& gap)
+{
+    for (const calibrated::GapPart& part : gap.parts())
+        card.rows.emplace_back(QStringLiteral("  ") + text(name(part.kind)), format::ratio(part.ratio));
 }
 
 void paintHoverCard(QPainter& painter, const HoverCard& card, QPointF near, const QRectF& bounds, const Theme& theme)

@@ -7,8 +7,9 @@
 #include <QRectF>
 #include <QString>
 
-#include "core/analysis/analysis.h"
+#include "core/analysis/calibrated/gap_parts.h"
 #include "ui/session/operator_ref.h"
+#include "ui/theme/shown_times.h"
 #include "ui/theme/theme.h"
 
 #include <utility>
@@ -26,8 +27,10 @@ struct HoverCard
     std::vector<std::pair<QString, QString>> rows;
 };
 
-/// FLOP, bytes, intensity, attainable, bound, time and share of an operator.
-HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, const Theme& theme);
+/// FLOP, bytes, intensity, attainable, bound, time and share of an operator; the expected time where it is shown.
+HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes times, const Theme& theme);
+/// What lies between the ideal and the expected time, a row for each part.
+void addGap(HoverCard& card, const calibrated::GapParts& gap);
 
 /// Paints the card near a point, inside the bounds.
 void paintHoverCard(QPainter& painter, const HoverCard& card, QPointF near, const QRectF& bounds, const Theme& theme);

@@ -4,6 +4,7 @@
 
 #include <QStringList>
 
+#include "core/analysis/breakdown.h"
 #include "ui/theme/kind_names.h"
 
 #include <algorithm>
@@ -80,19 +81,20 @@ OperatorKind Marker::kind() const
     return static_cast<OperatorKind>(std::ranges::max_element(kind_share) - kind_share.begin());
 }
 
-void appendMarkers(
-    std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style)
+void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, bool expected, const PlotFrame& frame,
+    const PlotStyle& style)
 {
     const std::size_t first = markers.size();
+    const double whole = expected ? expectedOperatorTime(phase) : phase.time_s;
     for (const OperatorCost& cost : phase.operators()) {
         const double intensity = cost.intensity();
-        const double rate = cost.attainable();
+        const double rate = expected ? cost.expectedRate() : cost.attainable();
         if (intensity <= 0 || rate <= 0)
             continue; // a gather or a message has no place on a log-log plane
         Marker marker;
         marker.decode = decode;
         marker.center = frame.at(intensity, rate);
-        marker.share = phase.time_s > 0 ? cost.totalTime() / phase.time_s : 0;
+        marker.share = whole > 0 ? (expected ? cost.expectedTotal() : cost.totalTime()) / whole : 0;
         marker.radius = radiusOf(marker.share, style);
         marker.parts.push_back({{cost.id, decode}, marker.share, intensity, rate});
         marker.kind_share[static_cast<std::size_t>(kindOf(cost.id))] = marker.share;

@@ -39,9 +39,10 @@ struct Marker
     OperatorKind kind() const;
 };
 
-/// Discs of every operator that has FLOP, in one phase, merged where they overlap; largest first.
-void appendMarkers(
-    std::vector<Marker>& markers, const Phase& phase, bool decode, const PlotFrame& frame, const PlotStyle& style);
+/// Discs of every operator that has FLOP, in one phase, merged where they overlap; largest first. At expected times and
+/// shares where asked for: operators without one have none then.
+void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, bool expected, const PlotFrame& frame,
+    const PlotStyle& style);
 
 /// The names of a marker's parts of one kind, shortened: "gate, up, down_proj"; the kind's name where there are many.
 QString partNames(const Marker& marker, OperatorKind kind);

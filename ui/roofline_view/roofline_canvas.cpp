@@ -60,8 +60,8 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
 
 SceneInput RooflineCanvas::sceneInput() const
 {
-    return {
-        m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins, m_clouds.empty() ? nullptr : &m_occupancy};
+    return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins,
+        m_clouds.empty() ? nullptr : &m_occupancy, m_times, m_detail ? &*m_detail : nullptr};
 }
 
 void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
@@ -129,6 +129,31 @@ void RooflineCanvas::select(const std::optional<OperatorRef>& selected)
     update();
 }
 
+void RooflineCanvas::setShownTimes(ShownTimes times)
+{
+    if (times == m_times)
+        return;
+    m_times = times;
+    m_fan.reset();
+    m_scene_stale = true;
+    update();
+}
+
+void RooflineCanvas::setExpectedDetail(std::optional<ExpectedDetail> detail)
+{
+    if (!detail && !m_detail)
+        return;
+    m_detail = std::move(detail);
+    m_scene_stale = true;
+    update();
+}
+
+void RooflineCanvas::setHoverGap(const calibrated::GapParts& gap)
+{
+    m_hover_gap = gap;
+    update();
+}
+
 void RooflineCanvas::setHoverNote(const QString& note)
 {
     m_hover_note = note;
@@ -168,7 +193,9 @@ void RooflineCanvas::paintMoving(QPainter& painter)
         paintFan(painter, *m_fan, now, plotStyle(), theme());
     if (m_hovered) {
         const Phase& phase = m_hovered->decode ? m_analysis.decode : m_analysis.prefill;
-        HoverCard card = operatorCard(phase, *m_hovered, theme());
+        HoverCard card = operatorCard(phase, *m_hovered, m_times, theme());
+        if (m_times != ShownTimes::Ideal)
+            addGap(card, m_hover_gap);
         if (!m_hover_note.isEmpty())
             card.rows.emplace_back(tr("flips with"), m_hover_note);
         paintHoverCard(painter, card, m_pointer, now.rect, theme());
@@ -222,6 +249,7 @@ void RooflineCanvas::hoverAt(QPointF position)
     m_hovered = hit;
     if (another) {
         m_hover_note.clear();
+        m_hover_gap = {};
         emit operatorHovered(*hit);
     }
     m_pointer = position;

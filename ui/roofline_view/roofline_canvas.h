@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/roofline_view/expected_scene.h"
 #include "ui/roofline_view/log_plot.h"
 #include "ui/roofline_view/occupancy.h"
 #include "ui/roofline_view/point_cloud.h"
@@ -28,6 +29,15 @@ public:
     /// Shown with the trails of the batch.
     void setMeasuredTrails(std::vector<MeasuredTrail> trails);
     void select(const std::optional<OperatorRef>& selected);
+
+    /// Which times are drawn where a time model expects some beside the ideal ones.
+    void setShownTimes(ShownTimes times);
+    ShownTimes shownTimes() const { return m_times; }
+    /// Of the selected operator; none where nothing is expected of it.
+    void setExpectedDetail(std::optional<ExpectedDetail> detail);
+    const std::optional<ExpectedDetail>& expectedDetail() const { return m_detail; }
+    /// What lies between the ideal and the expected time of the operator under the pointer: rows of the hover card.
+    void setHoverGap(const calibrated::GapParts& gap);
 
     /// A last line of the hover card: what would flip the operator under the pointer.
     void setHoverNote(const QString& note);
@@ -96,6 +106,9 @@ private:
     std::optional<OperatorRef> m_selected;
     std::optional<OperatorRef> m_hovered;
     QString m_hover_note;
+    calibrated::GapParts m_hover_gap;
+    ShownTimes m_times = ShownTimes::Both;
+    std::optional<ExpectedDetail> m_detail;
     std::optional<Marker> m_fan; ///< the merged marker that is spread out
     QPointF m_pressed;
     QPointF m_pointer;

@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 
 #include "core/analysis/breakdown.h"
+#include "ui/roofline_view/expected_scene.h"
 #include "ui/roofline_view/label_placer.h"
 #include "ui/roofline_view/occupancy.h"
 #include "ui/theme/format.h"
@@ -78,6 +79,7 @@ public:
         placeCaptions();
         placeRidge();
         placeRoofNames(true);
+        placeDetail(m_scene, m_placer, m_input, m_frame, m_style, m_theme);
         const auto dominant = [](const Marker& marker) { return marker.share >= dominantShare; };
         for (const Marker& marker : m_scene.markers | std::views::filter(dominant))
             placeLabels(marker);
@@ -95,9 +97,9 @@ private:
     void placeMarkers()
     {
         if (shows(m_input.phases, false))
-            appendMarkers(m_scene.markers, m_input.analysis.prefill, false, m_frame, m_style);
+            appendPhase(m_input.analysis.prefill, false);
         if (shows(m_input.phases, true))
-            appendMarkers(m_scene.markers, m_input.analysis.decode, true, m_frame, m_style);
+            appendPhase(m_input.analysis.decode, true);
         // Small discs lie above large ones.
         std::ranges::stable_sort(m_scene.markers, std::greater(), &Marker::radius);
         for (const Marker& marker : m_scene.markers)
@@ -106,6 +108,13 @@ private:
             if (const auto line = roofLine(roof, m_input.roofs, m_frame))
                 m_placer.blockLine(*line);
         }
+    }
+
+    /// At the expected times where these alone are shown.
+    void appendPhase(const Phase& phase, bool decode)
+    {
+        const bool expected = m_input.times == ShownTimes::Expected && showsExpected(m_input.times, phase);
+        appendMarkers(m_scene.markers, phase, decode, expected, m_frame, m_style);
     }
 
     /// The names of both sides stand in the upper corners; a long prefill may push one down.
@@ -372,10 +381,7 @@ private:
 
     void placeArrows()
     {
-        if (shows(m_input.phases, false))
-            placeExpected(m_input.analysis.prefill);
-        if (shows(m_input.phases, true))
-            placeExpected(m_input.analysis.decode);
+        placeExpected(m_scene, m_input, m_frame);
         for (const MeasuredTwin& twin : m_input.twins) {
             const Phase& phase = twin.ref.decode ? m_input.analysis.decode : m_input.analysis.prefill;
             const OperatorCost* cost = phase.find(twin.ref.id);
@@ -383,16 +389,6 @@ private:
                 continue;
             m_scene.arrows.push_back({m_frame.at(cost->intensity(), cost->attainable()),
                 m_frame.at(twin.intensity, twin.flop_per_s), kindOf(twin.ref.id), false});
-        }
-    }
-
-    /// Under the scenario's other time model: at the same intensity, as far below as it takes longer.
-    void placeExpected(const Phase& phase)
-    {
-        for (const OperatorCost& cost : phase.operators()) {
-            if (cost.calibrated_s > 0 && cost.intensity() > 0 && cost.flop > 0)
-                m_scene.arrows.push_back({m_frame.at(cost.intensity(), cost.attainable()),
-                    m_frame.at(cost.intensity(), cost.flop / cost.calibrated_s), kindOf(cost.id), true});
         }
     }
 

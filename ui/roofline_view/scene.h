@@ -4,6 +4,7 @@
 
 #include <QColor>
 #include <QLineF>
+#include <QPolygonF>
 #include <QRectF>
 #include <QString>
 
@@ -11,6 +12,7 @@
 #include "ui/roofline_view/markers.h"
 #include "ui/roofline_view/plot_geometry.h"
 #include "ui/roofline_view/roofs.h"
+#include "ui/theme/shown_times.h"
 #include "ui/theme/theme.h"
 
 #include <optional>
@@ -21,6 +23,7 @@ class QPainter;
 namespace ridgepoint {
 
 class Occupancy;
+struct ExpectedDetail;
 
 /// Text with its place. Rotated text turns around the middle of its box's left side … right side by `angle` degrees.
 struct SceneText
@@ -42,12 +45,39 @@ struct SceneArrow
     bool expected = false; ///< dashed, with a ring in the colour of the kind
 };
 
+/// How far an expected point may be off, in pixels: half of all times lie within the inner band, nine of ten within the
+/// outer one.
+struct SceneBand
+{
+    double x = 0;
+    double median_top = 0;
+    double median_bottom = 0;
+    double p90_top = 0;
+    double p90_bottom = 0;
+    OperatorKind kind = OperatorKind::Projection;
+    bool above = false; ///< over the marker of its operator, else behind the expected point
+};
+
+/// A curved roof of the selected product's shape.
+struct SceneCurve
+{
+    enum class Style : std::uint8_t { Solid, Dashed, Dotted, DashDotted };
+
+    QString name;
+    QPolygonF points;
+    OperatorKind kind = OperatorKind::Projection;
+    Style style = Style::Solid;
+};
+
 /// What the plane shows of one analysis, in pixels: everything that moves with a slider.
 struct Scene
 {
     std::vector<Marker> markers;
     std::vector<SceneText> texts;
     std::vector<SceneArrow> arrows;
+    std::vector<SceneBand> bands;
+    std::vector<SceneCurve> curves;
+    std::vector<QLineF> gap; ///< the selected operator's arrow, part by part
 };
 
 /// Measured counterparts of operators: where their point lies.
@@ -76,6 +106,8 @@ struct SceneInput
     PhaseView phases = PhaseView::Both;
     const std::vector<MeasuredTwin>& twins;
     const Occupancy* measured = nullptr; ///< where measured points lie; may be none
+    ShownTimes times = ShownTimes::Both; ///< ideal ones where there are no others
+    const ExpectedDetail* detail = nullptr; ///< of the selected operator; may be none
 };
 
 /// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.

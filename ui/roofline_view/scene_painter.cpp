@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "ui/roofline_view/expected_scene.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -218,6 +219,7 @@ void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, c
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(frame.rect);
+    paintBelowMarkers(painter, scene, style, theme);
     for (const SceneArrow& arrow : scene.arrows)
         paintArrow(painter, arrow, style, theme);
     for (const Marker& marker : scene.markers) {
@@ -228,6 +230,7 @@ void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, c
             painter.drawEllipse(marker.center, marker.radius + 2 * style.outline, marker.radius + 2 * style.outline);
         }
     }
+    paintAboveMarkers(painter, scene, style, theme);
     for (const SceneText& text : scene.texts)
         paintText(painter, text, style);
     painter.restore();

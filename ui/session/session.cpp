@@ -220,6 +220,27 @@ void Session::setTrailsShown(bool shown)
     emit trailsChanged();
 }
 
+ShownTimes Session::shownTimes() const
+{
+    return m_scenario.time_model == TimeModel::Ideal ? ShownTimes::Ideal : m_chosen_times;
+}
+
+void Session::setShownTimes(ShownTimes times)
+{
+    if (times == m_chosen_times)
+        return;
+    m_chosen_times = times;
+    emit shownTimesChanged();
+}
+
+void Session::setShapeRoofsShown(bool shown)
+{
+    if (shown == m_shape_roofs_shown)
+        return;
+    m_shape_roofs_shown = shown;
+    emit shownTimesChanged();
+}
+
 void Session::setActiveControl(Control control)
 {
     if (control == m_active_control)

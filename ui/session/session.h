@@ -11,6 +11,7 @@
 #include "ui/session/measured_file.h"
 #include "ui/session/operator_ref.h"
 #include "ui/session/roof_file.h"
+#include "ui/theme/shown_times.h"
 
 #include <optional>
 
@@ -46,6 +47,10 @@ public:
     PhaseView phases() const { return m_phases; }
     const std::optional<OperatorRef>& selected() const { return m_selected; }
     bool trailsShown() const { return m_trails_shown; }
+    /// What is chosen, and what of it there is: without a time model beside the ideal one, the ideal times.
+    ShownTimes chosenTimes() const { return m_chosen_times; }
+    ShownTimes shownTimes() const;
+    bool shapeRoofsShown() const { return m_shape_roofs_shown; }
     Control activeControl() const { return m_active_control; }
     double analysisSeconds() const { return m_analysis_seconds; } ///< how long the last analysis took
     QUndoStack& undoStack() { return *m_undo; }
@@ -67,6 +72,8 @@ public:
     void select(const std::optional<OperatorRef>& ref);
     void setTrailsShown(bool shown);
     void setActiveControl(Control control);
+    void setShownTimes(ShownTimes times);
+    void setShapeRoofsShown(bool shown);
 
 signals:
     void scenarioChanged(const ridgepoint::Scenario& scenario);
@@ -76,6 +83,7 @@ signals:
     void phasesChanged(ridgepoint::PhaseView phases);
     void selectionChanged();
     void trailsChanged();
+    void shownTimesChanged(); ///< or whether the selected product's curved roofs are shown
     void notice(const QString& text); ///< worth knowing
     void problem(const QString& text); ///< something was refused, and why
 
@@ -96,6 +104,8 @@ private:
     PhaseView m_phases = PhaseView::Both;
     std::optional<OperatorRef> m_selected;
     bool m_trails_shown = false;
+    ShownTimes m_chosen_times = ShownTimes::Both;
+    bool m_shape_roofs_shown = false;
     Control m_active_control = Control::Batch;
     double m_analysis_seconds = 0;
     int m_gesture = 0; ///< counts finished edits: only edits of one gesture merge

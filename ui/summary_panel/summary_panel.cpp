@@ -18,6 +18,44 @@
 
 namespace ridgepoint {
 
+namespace {
+
+QString tr(const char* source)
+{
+    return SummaryPanel::tr(source);
+}
+
+/// "± 0.49, 90 % within ± 1.6" behind what separates it from the value; empty where neither is known.
+QString errorText(double value, const TimeError& error, const QString& separator = QStringLiteral(" "))
+{
+    const QString median = format::plusMinus(value, error.median);
+    const QString p90 = format::plusMinus(value, error.p90);
+    if (median.isEmpty())
+        return {};
+    return separator + (p90.isEmpty() ? median : tr("%1, 90 % within %2").arg(median, p90));
+}
+
+/// Time per token, to the first one and of a request, and the throughput, each with how far it may be off.
+QStringList expectedLines(const Analysis& analysis)
+{
+    const RequestMetrics& expected = analysis.calibrated;
+    const MetricErrors& errors = analysis.calibrated_errors;
+    QStringList lines;
+    const auto add = [&](const QString& name, double time, double ideal, const TimeError& error) {
+        if (!std::isnan(time))
+            lines << tr("%1 %2%3 (%4)")
+                         .arg(name, format::si(time, u"s"), errorText(time, error), format::ratio(time / ideal));
+    };
+    add(tr("expected: TPOT"), expected.tpot_s, analysis.metrics.tpot_s, errors.tpot);
+    add(tr("TTFT"), expected.ttft_s, analysis.metrics.ttft_s, errors.ttft);
+    add(tr("latency"), expected.latency_s, analysis.metrics.latency_s, errors.latency);
+    lines << tr("%1 token/s").arg(format::plain(expected.tokens_per_s))
+            + (errors.tpot.known() ? tr(" \u00b1 %1").arg(format::percent(errors.tpot.median, 1)) : QString());
+    return lines;
+}
+
+} // namespace
+
 SummaryPanel::SummaryPanel(QWidget* parent)
     : QScrollArea(parent)
 {
@@ -50,6 +88,8 @@ void SummaryPanel::build()
     m_calibrated->setObjectName(QStringLiteral("calibratedLine"));
     m_calibrated->setContentsMargins(4, 2, 4, 2);
     m_calibrated->setWordWrap(true);
+    m_calibrated->setToolTip(tr("Errors are median and 90th percentile of single operators where the constants were "
+                                "fitted, weighted by time: as if all were off to the same side."));
     m_calibrated->hide();
     layout->addWidget(m_calibrated);
     layout->addSpacing(6);
@@ -111,10 +151,14 @@ Figure* SummaryPanel::addFigure(const char* metric, const QString& label, bool b
     return figure;
 }
 
-void SummaryPanel::setAnalysis(const Scenario& scenario, const Analysis& analysis)
+void SummaryPanel::setAnalysis(const Scenario& scenario, const Analysis& analysis, ShownTimes times)
 {
-    showTimes(scenario, analysis);
-    showCalibrated(scenario, analysis);
+    const ShownTimes shown = scenario.time_model == TimeModel::Ideal ? ShownTimes::Ideal : times;
+    if (shown == ShownTimes::Expected && !std::isnan(analysis.calibrated.tpot_s))
+        showExpectedTimes(analysis);
+    else
+        showTimes(scenario, analysis);
+    showCalibrated(scenario, analysis, shown);
     showMemory(analysis.memory);
     showRidge(scenario, analysis);
 }
@@ -136,11 +180,28 @@ void SummaryPanel::showTimes(const Scenario& scenario, const Analysis& analysis)
             .arg(format::plain(metrics.tokens_per_s), format::plain(metrics.tokens_per_s_per_sequence)));
 }
 
-/// Expected times, and how far such predictions were off where the constants were fitted.
-void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& analysis)
+/// In the place of the ideal ones, each with how far it may be off.
+void SummaryPanel::showExpectedTimes(const Analysis& analysis)
 {
-    m_calibrated->setVisible(scenario.time_model != TimeModel::Ideal);
-    if (scenario.time_model == TimeModel::Ideal)
+    const RequestMetrics& expected = analysis.calibrated;
+    const MetricErrors& errors = analysis.calibrated_errors;
+    const auto show = [](Figure& figure, double time, const TimeError& error) {
+        figure.setValue(format::si(time, u"s"));
+        figure.setLine(std::isnan(time) ? tr("not calibrated") : tr("expected") + errorText(time, error, tr(", ")));
+    };
+    show(*m_tpot, expected.tpot_s, errors.tpot);
+    show(*m_ttft, expected.ttft_s, errors.ttft);
+    show(*m_latency, expected.latency_s, errors.latency);
+    m_throughput->setValue(
+        tr("%1 token/s \u00b7 %2 per sequence")
+            .arg(format::plain(expected.tokens_per_s), format::plain(expected.tokens_per_s_per_sequence)));
+}
+
+/// Expected times beside the ideal ones, and how far such predictions were off where the constants were fitted.
+void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& analysis, ShownTimes times)
+{
+    m_calibrated->setVisible(times != ShownTimes::Ideal);
+    if (times == ShownTimes::Ideal)
         return;
     const RequestMetrics& expected = analysis.calibrated;
     if (std::isnan(expected.tpot_s)) {
@@ -150,13 +211,12 @@ void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& anal
                                       static_cast<qsizetype>(phase.uncalibrated_reason.size()))));
         return;
     }
-    QString text =
-        tr("expected: TPOT %1 (%2)")
-            .arg(format::si(expected.tpot_s, u"s"), format::ratio(expected.tpot_s / analysis.metrics.tpot_s));
-    if (!std::isnan(expected.ttft_s))
-        text += tr(", TTFT %1").arg(format::si(expected.ttft_s, u"s"));
-    const QString errors = QString::fromStdString(calibrated::productProvenance(scenario));
-    m_calibrated->setText(errors.isEmpty() ? text : QString(text + u'\n' + errors));
+    QStringList lines;
+    if (times == ShownTimes::Both)
+        lines = expectedLines(analysis);
+    if (const std::string errors = calibrated::productProvenance(scenario); !errors.empty())
+        lines << QString::fromStdString(errors);
+    m_calibrated->setText(lines.join(u'\n'));
 }
 
 void SummaryPanel::showMemory(const MemoryFit& memory)

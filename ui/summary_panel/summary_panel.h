@@ -5,6 +5,7 @@
 #include <QScrollArea>
 
 #include "core/analysis/analysis.h"
+#include "ui/theme/shown_times.h"
 
 class QLabel;
 class QVBoxLayout;
@@ -22,7 +23,8 @@ class SummaryPanel final : public QScrollArea
 public:
     explicit SummaryPanel(QWidget* parent = nullptr);
 
-    void setAnalysis(const Scenario& scenario, const Analysis& analysis);
+    /// Expected times in the place of the ideal ones, or beside them, where there are some and they are asked for.
+    void setAnalysis(const Scenario& scenario, const Analysis& analysis, ShownTimes times = ShownTimes::Both);
     /// One sentence that says what binds, the reason, and the change that would help most.
     void setVerdict(const QString& headline, const QString& body, const QString& advice = {});
     /// A pinned scenario and how this one differs from it; empty texts hide it.
@@ -43,7 +45,8 @@ private:
     void buildMemory(QVBoxLayout& layout);
     Figure* addFigure(const char* metric, const QString& label, bool big = false);
     void showTimes(const Scenario& scenario, const Analysis& analysis);
-    void showCalibrated(const Scenario& scenario, const Analysis& analysis);
+    void showExpectedTimes(const Analysis& analysis);
+    void showCalibrated(const Scenario& scenario, const Analysis& analysis, ShownTimes times);
     void showMemory(const MemoryFit& memory);
     void showRidge(const Scenario& scenario, const Analysis& analysis);
     void colourDots();

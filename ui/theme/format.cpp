@@ -90,6 +90,22 @@ QString si(double value, QStringView unit)
     return withPrefix(value, unit, false);
 }
 
+QString plusMinus(double value, double share)
+{
+    if (!(std::abs(value) > 0) || !(share >= 0) || std::isinf(value) || std::isinf(share))
+        return {};
+    const Scaled shown = scaled(std::abs(value));
+    QString text = QStringLiteral("\u00b1 ");
+    appendFixed(text, shown.value * share, decimalsOf(shown.value), false);
+    return text;
+}
+
+QString withError(double value, QStringView unit, double share)
+{
+    const QString error = plusMinus(value, share);
+    return error.isEmpty() ? si(value, unit) : si(value, unit) + u' ' + error;
+}
+
 QString siShort(double value, QStringView unit)
 {
     return withPrefix(value, unit, true);

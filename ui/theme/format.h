@@ -27,6 +27,11 @@ QString tokens(qint64 value);
 QString percent(double fraction, int decimals = 0);
 /// A change against one: "−39 %", "+4 %", "±0 %".
 QString change(double fraction);
+/// "± 0.49": how far a value may be off, as a share of it, with the prefix and the decimals that si() gives the value.
+/// Empty where either is no number.
+QString plusMinus(double value, double share);
+/// "9.84 ms ± 0.49"; the value alone where the share is not known.
+QString withError(double value, QStringView unit, double share);
 /// "1.52×".
 QString ratio(double value);
 

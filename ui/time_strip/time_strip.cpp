@@ -24,6 +24,8 @@ constexpr int sideMargin = 16;
 constexpr int stripTop = 34;
 constexpr int stripHeight = 34;
 constexpr int textPadding = 10;
+constexpr double barGap = 2; ///< between ideal and expected times
+constexpr double longestWhisker = 1; ///< of an expected time: what lies beyond is cut off
 constexpr double thinnest = 1.5; ///< of a segment: what takes time at all can be seen
 
 } // namespace
@@ -41,24 +43,50 @@ TimeStrip::TimeStrip(QWidget* parent)
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-void TimeStrip::setPhase(const Phase& phase, bool decode)
+void TimeStrip::setPhase(const Phase& phase, bool decode, ShownTimes times)
 {
-    const std::array<double, operatorKindCount> times = timeByKind(phase);
+    m_shows_expected = times != ShownTimes::Ideal && phase.calibrated_s > 0;
+    m_shows_ideal = times != ShownTimes::Expected || !m_shows_expected;
+    m_ideal_s = phase.time_s;
+    m_expected_s = m_shows_expected ? phase.calibrated_s : 0;
+    m_error = m_shows_expected ? phase.calibrated_error : TimeError();
+    const double most = m_error.p90 >= 0 ? std::min(m_error.p90, longestWhisker) : 0;
+    m_longest_s = std::max(m_shows_ideal ? m_ideal_s : 0, m_expected_s * (1 + most));
     m_segments.clear();
+    if (m_shows_ideal)
+        addBar(timeByKind(phase), phase.time_s, false);
+    if (m_shows_expected)
+        addBar(expectedTimeByKind(phase), phase.calibrated_s, true);
+    const QString what = decode ? tr("TIME  one token, ") : tr("TIME  prompt, ");
+    const QString expected = tr("expected ") + format::withError(m_expected_s, u"s", m_error.median);
+    m_title = what + (m_shows_ideal ? format::si(phase.time_s, u"s") : expected);
+    if (m_shows_ideal && m_shows_expected)
+        m_title += tr(", ") + expected;
+    if (m_shows_expected && m_error.p90 >= 0)
+        m_title += tr(", 90 % within ") + format::plusMinus(m_expected_s, m_error.p90);
+    m_bound = boundSentence(phase);
+    setAccessibleDescription(m_title + QLatin1String("; ") + m_bound);
+    update();
+}
+
+/// What no operator takes of `whole`, the host's share of a step, stays empty at the end.
+void TimeStrip::addBar(const std::array<double, operatorKindCount>& times, double whole, bool expected)
+{
+    const auto first = static_cast<std::ptrdiff_t>(m_segments.size());
     for (std::size_t kind = 0; kind < times.size(); ++kind) {
         if (times[kind] <= 0)
             continue;
         const auto id = static_cast<OperatorKind>(kind);
-        const double share = times[kind] / phase.time_s;
-        m_segments.push_back({id, times[kind], share, kindLabel(id), format::percent(share)});
+        const double share = times[kind] / whole;
+        m_segments.push_back(
+            {id, times[kind], share, 0, times[kind] / m_longest_s, expected, kindLabel(id), format::percent(share)});
     }
-    std::ranges::stable_sort(m_segments, std::ranges::greater {}, &Segment::time_s);
-    m_title = (decode ? tr("TIME  one token, %1") : tr("TIME  prompt, %1")).arg(format::si(phase.time_s, u"s"));
-    if (phase.calibrated_s > 0)
-        m_title += tr(", expected %1").arg(format::si(phase.calibrated_s, u"s"));
-    m_bound = boundSentence(phase);
-    setAccessibleDescription(m_title + QLatin1String("; ") + m_bound);
-    update();
+    std::ranges::stable_sort(m_segments.begin() + first, m_segments.end(), std::ranges::greater {}, &Segment::time_s);
+    double start = 0;
+    for (auto segment = m_segments.begin() + first; segment != m_segments.end(); ++segment) {
+        segment->start = start;
+        start += segment->length;
+    }
 }
 
 QString TimeStrip::boundSentence(const Phase& phase) const
@@ -79,14 +107,22 @@ QRectF TimeStrip::strip() const
     return {sideMargin, stripTop, std::max(0.0, width() - 2.0 * sideMargin), stripHeight};
 }
 
-QRectF TimeStrip::boxOf(std::size_t segment) const
+/// The upper or the lower half, where there are two.
+QRectF TimeStrip::barBox(bool expected) const
 {
-    const QRectF all = strip();
-    double left = all.left();
-    for (std::size_t i = 0; i < segment; ++i)
-        left += m_segments[i].share * all.width();
-    const double width = std::max(thinnest, m_segments[segment].share * all.width());
-    return {std::min(left, all.right() - width), all.top(), width, all.height()};
+    QRectF box = strip();
+    if (!m_shows_ideal || !m_shows_expected)
+        return box;
+    const double height = (box.height() - barGap) / 2;
+    return {box.left(), expected ? box.bottom() - height : box.top(), box.width(), height};
+}
+
+QRectF TimeStrip::boxOf(std::size_t index) const
+{
+    const Segment& segment = m_segments[index];
+    const QRectF all = barBox(segment.expected);
+    const double width = std::max(thinnest, segment.length * all.width());
+    return {std::min(all.left() + segment.start * all.width(), all.right() - width), all.top(), width, all.height()};
 }
 
 int TimeStrip::segmentAt(const QPointF& position) const
@@ -107,12 +143,47 @@ void TimeStrip::paintEvent(QPaintEvent* event)
     m_label.draw(painter, sideMargin - 4, 23, m_title);
     for (std::size_t i = 0; i < m_segments.size(); ++i)
         paintSegment(painter, i);
+    if (m_shows_expected)
+        paintRest(painter);
     painter.setPen(theme.quiet);
     m_quiet.draw(painter, sideMargin, stripTop + stripHeight + 22, m_bound);
     if (hasFocus() && m_current < static_cast<int>(m_segments.size())) {
         const QRectF box = boxOf(static_cast<std::size_t>(m_current));
         paint::focusRing(painter, *this, box.adjusted(-3, -3, 3, 3));
     }
+}
+
+/// Behind the bars: which is which, where there are two, and how far the expected one may be off.
+void TimeStrip::paintRest(QPainter& painter)
+{
+    const Theme& theme = Theme::of(palette());
+    const QRectF bar = barBox(true);
+    const auto at = [&](double seconds) {
+        return std::min(bar.right(), bar.left() + seconds / m_longest_s * bar.width());
+    };
+    const double end = at(m_expected_s);
+    if (m_shows_ideal) {
+        painter.setPen(theme.quiet);
+        const QRectF ideal = barBox(false);
+        const double left = ideal.left() + m_ideal_s / m_longest_s * ideal.width() + textPadding;
+        const QString name = tr("ideal");
+        if (left + m_quiet.width(name) < ideal.right())
+            m_quiet.draw(painter, left, m_quiet.baseline(ideal), name);
+    }
+    if (!m_error.known())
+        return;
+    const double y = bar.center().y();
+    const double low = at(m_expected_s / (1 + m_error.p90));
+    const double high = at(m_expected_s * (1 + m_error.p90));
+    painter.setPen(QPen(theme.paper, 4, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(QPointF(low, y), QPointF(end, y));
+    painter.setPen(QPen(theme.ink, 1.4, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(QPointF(low, y), QPointF(high, y));
+    for (const double x : {low, high})
+        painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5));
+    painter.setPen(QPen(theme.ink, 3.4, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(
+        QPointF(at(m_expected_s / (1 + m_error.median)), y), QPointF(at(m_expected_s * (1 + m_error.median)), y));
 }
 
 /// Name and share where both fit, else what fits: the share alone, or nothing.
@@ -144,7 +215,8 @@ void TimeStrip::paintSegment(QPainter& painter, std::size_t index)
 
 QString TimeStrip::toolTipOf(const Segment& segment) const
 {
-    return tr("%1: %2, %3").arg(segment.name, format::si(segment.time_s, u"s"), format::percent(segment.share, 1));
+    return (segment.expected ? tr("expected, %1: %2, %3") : tr("%1: %2, %3"))
+        .arg(segment.name, format::si(segment.time_s, u"s"), format::percent(segment.share, 1));
 }
 
 void TimeStrip::setHovered(int segment)

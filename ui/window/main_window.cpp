@@ -24,6 +24,7 @@
 #include "ui/summary_panel/summary_panel.h"
 #include "ui/theme/format.h"
 #include "ui/time_strip/time_strip.h"
+#include "ui/window/expected_insight.h"
 #include "ui/window/formula_window.h"
 #include "ui/window/import_progress_bar.h"
 #include "ui/window/insight.h"
@@ -79,6 +80,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     buildActions();
     connectSession();
     m_measured = new MeasuredViews(m_session, *m_roofline, this);
+    new ExpectedInsight(m_session, *m_roofline, this);
     m_roofline->setPhases(session.phases());
     showAnalysis(session.analysis());
 }
@@ -232,6 +234,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::analysisChanged, this, &MainWindow::showAnalysis);
     connect(&m_session, &Session::phasesChanged, this, &MainWindow::showPhases);
     connect(&m_session, &Session::selectionChanged, this, &MainWindow::showSelection);
+    connect(&m_session, &Session::shownTimesChanged, this, [this] { showAnalysis(m_session.analysis()); });
     connect(&m_session, &Session::notice, m_messages,
         [this](const QString& text) { m_messages->showMessage(text, MessageBar::Tone::Notice); });
     connect(&m_session, &Session::problem, m_messages,
@@ -305,11 +308,11 @@ void MainWindow::showAnalysis(const Analysis& analysis)
     m_roofline->setAnalysis(scenario.gpu, analysis);
     if (m_table != nullptr) {
         m_table->setDetail(tableDetail());
-        m_table->setAnalysis(analysis);
-        m_summary->setAnalysis(scenario, analysis);
+        m_table->setAnalysis(analysis, m_session.shownTimes());
+        m_summary->setAnalysis(scenario, analysis, m_session.shownTimes());
     }
     const bool decode = m_session.phases() != PhaseView::Prefill;
-    m_strip->setPhase(decode ? analysis.decode : analysis.prefill, decode);
+    m_strip->setPhase(decode ? analysis.decode : analysis.prefill, decode, m_session.shownTimes());
     if (m_charts != nullptr)
         m_charts->setAnalysis(analysis);
 }

@@ -92,6 +92,7 @@ private:
     void buildEditMenu();
     void buildViewMenu();
     void buildHelpMenu();
+    void buildTimesMenu(QMenu& menu);
     void buildToolBar();
     void styleToolBar();
     QAction* addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut,

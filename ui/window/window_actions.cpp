@@ -105,6 +105,7 @@ void MainWindow::buildViewMenu()
     trails->setCheckable(true);
     connect(trails, &QAction::toggled, &m_session, &Session::setTrailsShown);
     menu->addAction(trails);
+    buildTimesMenu(*menu);
     menu->addAction(addAction(QStringLiteral("fitAction"), tr("&Fit"), QKeySequence(Qt::CTRL | Qt::Key_0),
         tr("Show everything on the roofline"), [this] { m_roofline->fit(); }));
     menu->addSeparator();
@@ -131,6 +132,43 @@ void MainWindow::buildViewMenu()
         group->addAction(action);
         themes->addAction(action);
     }
+}
+
+/// Offered only while a time model tells times beside the ideal ones.
+void MainWindow::buildTimesMenu(QMenu& menu)
+{
+    QMenu* times = menu.addMenu(tr("Sho&w times"));
+    times->setObjectName(QStringLiteral("timesMenu"));
+    auto* group = new QActionGroup(this);
+    const std::array titles {tr("&Ideal"), tr("&Expected"), tr("&Both")};
+    const std::array tips {tr("Points, times and shares that the roofs allow"),
+        tr("Points, times and shares that the time model expects"),
+        tr("Ideal and expected times, joined by arrows on the roofline")};
+    for (int i = 0; i < 3; ++i) {
+        const auto index = static_cast<std::size_t>(i);
+        QAction* action = addAction(QStringLiteral("timesAction%1").arg(i), titles[index],
+            QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)), tips[index],
+            [this, i] { m_session.setShownTimes(static_cast<ShownTimes>(i)); });
+        action->setCheckable(true);
+        group->addAction(action);
+        times->addAction(action);
+    }
+    QAction* roofs =
+        addAction(QStringLiteral("shapeRoofsAction"), tr("&Curved roofs"), QKeySequence(Qt::CTRL | Qt::Key_R),
+            tr("Launch floor, tiles and bandwidth of the selected matrix product at any number of rows"), {});
+    roofs->setCheckable(true);
+    connect(roofs, &QAction::toggled, &m_session, &Session::setShapeRoofsShown);
+    menu.addAction(roofs);
+    const auto follow = [this, times, group, roofs] {
+        const bool offered = m_session.scenario().time_model != TimeModel::Ideal;
+        times->menuAction()->setEnabled(offered);
+        group->setEnabled(offered);
+        roofs->setEnabled(offered);
+        group->actions().at(static_cast<int>(m_session.chosenTimes()))->setChecked(true);
+    };
+    connect(&m_session, &Session::scenarioChanged, this, follow);
+    connect(&m_session, &Session::shownTimesChanged, this, follow);
+    follow();
 }
 
 void MainWindow::buildHelpMenu()
@@ -227,6 +265,9 @@ bool MainWindow::exportFigureTo(const QString& path)
     figure.trails = m_roofline->trails();
     figure.trail_control = m_session.activeControl();
     figure.clouds = m_roofline->clouds();
+    figure.times = m_session.shownTimes();
+    figure.selected = m_session.selected();
+    figure.shape_roofs = m_session.shapeRoofsShown();
     figure.range = m_roofline->chosenRange();
     figure.theme = &Theme::of(palette());
     const QString error = ridgepoint::exportFigure(path, figure);

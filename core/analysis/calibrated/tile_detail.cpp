@@ -42,7 +42,7 @@ void addTiling(TileDetail& detail, const ProductSize& size, const GemmTime& time
 
 void addCycles(TileDetail& detail, const Gpu& gpu, const ProductSetting& setting, const GemmTime& time)
 {
-    const double perInstruction = instructionFlop(setting.format);
+    const double perInstruction = detail.instruction_flop = instructionFlop(setting.format);
     const double flopOfUnit = detail.waves * 2 * detail.tile_m * detail.tile_n * detail.k_per_block;
     detail.tensor_instructions = flopOfUnit / perInstruction;
     const double mhz = gpu.tensor_mhz > 0 ? gpu.tensor_mhz : gpu.boost_mhz;
@@ -58,7 +58,8 @@ void addCycles(TileDetail& detail, const Gpu& gpu, const ProductSetting& setting
 
 void addCaches(TileDetail& detail, const Gpu& gpu, const ProductSize& size, const ProductSetting& setting)
 {
-    const double perElement = setting.run.operand_bytes;
+    const double perElement = detail.element_bytes = setting.run.operand_bytes;
+    detail.dram_bytes_per_s = setting.device.bytes_per_s;
     detail.l2_bytes = detail.tiles * (detail.tile_m + detail.tile_n) * size.k * perElement;
     detail.l2_bytes_per_s = gpu.l2_bytes_per_s;
     detail.l1_bytes_per_s = gpu.l1_bytes_per_s;

@@ -34,6 +34,9 @@ struct TileDetail
     double memory_cycles =
         notTimed; ///< DRAM bytes of the operands over bandwidth / clock, at the datasheet's bandwidth
 
+    double element_bytes = 0; ///< of weights and activations
+    double instruction_flop = 0;
+    double dram_bytes_per_s = 0;
     double l2_bytes = 0; ///< read by all tiles: tiles · (tm + tn) · k · bytes per element
     double l2_s = notTimed; ///< at the preset's L2 bandwidth
     double l1_s = notTimed; ///< the same bytes passing L1 and shared memory once, at all units' bandwidth: at least
