@@ -36,6 +36,7 @@ QList<Corpus> corpora()
         {"columns", fuzz::columns, {"tests/data/gemm"}},
         {"counters", fuzz::counters, {"tests/data/counters"}},
         {"measured_roofs", fuzz::measuredRoofs, {"tests/data/counters"}},
+        {"serving", fuzz::serving, {"tests/data/serving"}},
     };
 }
 

@@ -49,5 +49,6 @@ void scenario(std::string_view input);
 void columns(std::string_view input);
 void counters(std::string_view input);
 void measuredRoofs(std::string_view input);
+void serving(std::string_view input);
 
 } // namespace ridgepoint::fuzz

@@ -118,10 +118,9 @@ private slots:
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("expected");
         QTest::newRow("empty") << QByteArray() << QStringLiteral("empty");
-        QTest::newRow("serving table") << QByteArray(
-            "Hardware,Num of Hardware,Framework,Model,Input Output Length,Batch Size,"
-            "Latency,Throughput\nH100,1,vLLM,Llama,128,1,1,256\n")
-                                       << QStringLiteral("serving");
+        QTest::newRow("serving table without rows") << QByteArray(
+            "Hardware,Num of Hardware,Framework,Model,Input Output Length,Batch Size,Latency,Throughput\n")
+                                                    << QStringLiteral("no usable row");
         QTest::newRow("binary") << QByteArray("\x7f"
                                               "ELF\0\0\0\1",
             8) << QStringLiteral("binary");

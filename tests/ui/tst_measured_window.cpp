@@ -282,6 +282,8 @@ private slots:
         QTest::newRow("GEMM") << QStringLiteral("GEMM") << QStringLiteral("/gemm/gemm_table.csv");
         QTest::newRow("Counters, empty") << QStringLiteral("Counters") << QString();
         QTest::newRow("Counters") << QStringLiteral("Counters") << QStringLiteral("/counters/pmc_perf_mi200.csv");
+        QTest::newRow("Serving, empty") << QStringLiteral("Serving") << QString();
+        QTest::newRow("Serving") << QStringLiteral("Serving") << QStringLiteral("/serving/aiconfigurator_small.csv");
         QTest::newRow("How to measure") << QString() << QString();
     }
     void everyControlSaysWhatItIs()

@@ -7,6 +7,7 @@
 
 #include "core/io/json_text.h"
 #include "core/measure/gpu_match.h"
+#include "core/measure/serving/serving_import.h"
 #include "core/measure/table_kind.h"
 #include "core/measure/text_source.h"
 #include "core/model/hf_config.h"
@@ -138,6 +139,8 @@ void FileOpener::watch()
         paths << QString::fromStdString(file->path());
     for (const auto& file : m_session.roofFiles())
         paths << QString::fromStdString(file->path());
+    for (const auto& file : m_session.servingFiles())
+        paths << QString::fromStdString(file->path());
     m_watch->setPaths(paths);
 }
 
@@ -241,6 +244,14 @@ FileOpener::Result FileOpener::readRoofs(std::string_view text, const QString& p
     return std::make_shared<Opened>(std::move(parsed));
 }
 
+FileOpener::Result FileOpener::readServing(std::string_view text, const QString& path, const ImportProgress& progress)
+{
+    Parsed<ServingTable> table = importServingText(text, path.toStdString(), progress);
+    table.value.path = path.toStdString();
+    Parsed<ServingFile> parsed {{std::move(table.value), {}}, std::move(table.diagnostics)};
+    return std::make_shared<Opened>(std::move(parsed));
+}
+
 /// Perhaps a profiler's after all, or one whose columns have been chosen before.
 FileOpener::Result FileOpener::readUnknown(
     std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress)
@@ -270,11 +281,12 @@ FileOpener::Result FileOpener::readTable(const QString& path, const Wish& wish, 
         return readCounters(text, path, wish, progress);
     case TableKind::MeasuredRoofs:
         return readRoofs(text, path);
+    case TableKind::ServingTable:
+        return readServing(text, path, progress);
     case TableKind::Unknown:
         return readUnknown(text, path, wish, progress);
     case TableKind::AttentionTable:
-    case TableKind::AllReduceTable:
-    case TableKind::ServingTable: {
+    case TableKind::AllReduceTable: {
         Parsed<GemmSweep> refused;
         refused.add({Severity::Error, path.toStdString(), 0, 0, {},
             "this is " + std::string(description(kind))
@@ -375,6 +387,8 @@ void FileOpener::finish(const QString& path)
         take(path, wish, *counted);
     else if (auto* roofs = result ? std::get_if<Parsed<RoofFile>>(result.get()) : nullptr)
         take(*roofs);
+    else if (auto* serving = result ? std::get_if<Parsed<ServingFile>>(result.get()) : nullptr)
+        take(*serving);
     else if (auto* unknown = result ? std::get_if<UnknownTable>(result.get()) : nullptr)
         take(path, *unknown);
     else if (auto* scenario = result ? std::get_if<Parsed<Scenario>>(result.get()) : nullptr)
@@ -427,6 +441,20 @@ void FileOpener::take(Parsed<RoofFile>& parsed)
                                  .arg(QFileInfo(QString::fromStdString(file->path())).fileName(),
                                      QString::fromStdString(file->measured.tool)),
         file->diagnostics));
+}
+
+void FileOpener::take(Parsed<ServingFile>& parsed)
+{
+    if (!parsed.ok()) {
+        emit problem(errorText(parsed.diagnostics));
+        return;
+    }
+    parsed.value.diagnostics = std::move(parsed.diagnostics);
+    const auto file = std::make_shared<const ServingFile>(std::move(parsed.value));
+    m_session.addMeasurement(file);
+    const auto rows = static_cast<qint64>(file->table.points.size());
+    emit notice(withWarnings(
+        tr("%1: %2 rows of measured servers opened").arg(file->title(), format::integer(rows)), file->diagnostics));
 }
 
 void FileOpener::take(const QString& path, const UnknownTable& table)

@@ -19,6 +19,7 @@
 #include "ui/session/counted_file.h"
 #include "ui/session/measured_file.h"
 #include "ui/session/roof_file.h"
+#include "ui/session/serving_file.h"
 
 #include <functional>
 #include <map>
@@ -82,7 +83,7 @@ private:
         TablePreview preview;
         std::vector<Diagnostic> diagnostics; ///< why it cannot be read with the columns that were chosen once
     };
-    using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, UnknownTable,
+    using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, Parsed<ServingFile>, UnknownTable,
         Parsed<Scenario>, Parsed<Model>, SessionFile>;
     using Result = std::shared_ptr<Opened>; ///< none when it was cancelled
     struct Wish
@@ -102,6 +103,7 @@ private:
     static Result readCounters(
         std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
     static Result readRoofs(std::string_view text, const QString& path);
+    static Result readServing(std::string_view text, const QString& path, const ImportProgress& progress);
     static Result readUnknown(
         std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
     static Result readTable(const QString& path, const Wish& wish, const ImportProgress& progress);
@@ -113,6 +115,7 @@ private:
     void take(const QString& path, const Wish& wish, Parsed<GemmSweep>& parsed);
     void take(const QString& path, const Wish& wish, Parsed<CountedFile>& parsed);
     void take(Parsed<RoofFile>& parsed);
+    void take(Parsed<ServingFile>& parsed);
     void take(const QString& path, const UnknownTable& table);
     void take(const QString& path, Parsed<Scenario>& parsed);
     void take(const QString& path, Parsed<Model>& parsed);

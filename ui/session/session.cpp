@@ -81,6 +81,7 @@ void removePath(Measurements& measurements, const std::string& path)
     std::erase_if(measurements.sweeps, isIt);
     std::erase_if(measurements.counters, isIt);
     std::erase_if(measurements.roofs, isIt);
+    std::erase_if(measurements.serving, isIt);
 }
 
 } // namespace
@@ -176,6 +177,11 @@ void Session::addMeasurement(std::shared_ptr<const CountedFile> file)
 void Session::addMeasurement(std::shared_ptr<const RoofFile> file)
 {
     add(&Measurements::roofs, std::move(file));
+}
+
+void Session::addMeasurement(std::shared_ptr<const ServingFile> file)
+{
+    add(&Measurements::serving, std::move(file));
 }
 
 void Session::removeMeasurement(const std::string& path)

@@ -11,6 +11,7 @@
 #include "ui/session/measured_file.h"
 #include "ui/session/operator_ref.h"
 #include "ui/session/roof_file.h"
+#include "ui/session/serving_file.h"
 #include "ui/theme/shown_times.h"
 
 #include <optional>
@@ -25,6 +26,7 @@ struct Measurements
     MeasuredFiles sweeps;
     CountedFiles counters;
     RoofFiles roofs;
+    ServingFiles serving;
 
     bool operator==(const Measurements&) const = default;
 };
@@ -44,6 +46,7 @@ public:
     const MeasuredFiles& measurements() const { return m_measurements.sweeps; }
     const CountedFiles& countedFiles() const { return m_measurements.counters; }
     const RoofFiles& roofFiles() const { return m_measurements.roofs; }
+    const ServingFiles& servingFiles() const { return m_measurements.serving; }
     PhaseView phases() const { return m_phases; }
     const std::optional<OperatorRef>& selected() const { return m_selected; }
     bool trailsShown() const { return m_trails_shown; }
@@ -64,6 +67,7 @@ public:
     void addMeasurement(std::shared_ptr<const MeasuredFile> file);
     void addMeasurement(std::shared_ptr<const CountedFile> file);
     void addMeasurement(std::shared_ptr<const RoofFile> file);
+    void addMeasurement(std::shared_ptr<const ServingFile> file);
     void removeMeasurement(const std::string& path);
     /// Makes a model known and shows it in the current scenario. Returns what else had to change; empty: nothing.
     QString useImportedModel(const Model& model);

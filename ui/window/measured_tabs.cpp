@@ -4,11 +4,13 @@
 
 #include <QTabWidget>
 
+#include "core/measure/serving/serving_prediction.h"
 #include "ui/counter_view/counter_view.h"
 #include "ui/counter_view/measure_dialog.h"
 #include "ui/files/file_opener.h"
 #include "ui/gemm_view/gemm_view.h"
 #include "ui/scenario_panel/scenario_edits.h"
+#include "ui/serving_view/serving_view.h"
 #include "ui/session/session.h"
 
 #include <utility>
@@ -21,17 +23,27 @@ MeasuredTabs::MeasuredTabs(Session& session, FileOpener& opener, QTabWidget& tab
     , m_tabs(tabs)
     , m_gemm(new GemmView)
     , m_counters(new CounterView)
+    , m_serving(new ServingView)
 {
     tabs.addTab(m_gemm, tr("GEMM"));
     tabs.addTab(m_counters, tr("Counters"));
+    tabs.addTab(m_serving, tr("Serving"));
     connectGemm(opener);
     connectCounters(opener);
+    connectServing();
     connect(&session, &Session::measurementsChanged, this, [this] {
         // A file of counters has a tab of its own; sweeps are points of the roofline as well.
         const std::size_t before = std::exchange(m_counted, m_session.countedFiles().size());
         if (m_session.countedFiles().size() > before)
             m_tabs.setCurrentWidget(m_counters);
+        const std::size_t servedBefore = std::exchange(m_served, m_session.servingFiles().size());
+        if (m_session.servingFiles().size() > servedBefore)
+            m_tabs.setCurrentWidget(m_serving);
         showFiles();
+    });
+    connect(&session, &Session::catalogChanged, this, [this] {
+        if (m_tabs.currentWidget() == m_serving)
+            m_serving->setFiles(m_session.servingFiles(), m_session.catalog());
     });
     connect(&session, &Session::scenarioChanged, this, &MeasuredTabs::showScenario);
     connect(&tabs, &QTabWidget::currentChanged, this, &MeasuredTabs::showFiles);
@@ -57,6 +69,24 @@ void MeasuredTabs::connectCounters(FileOpener& opener)
     connect(m_counters, &CounterView::gpuChosen, &opener, &FileOpener::chooseGpu);
     connect(m_counters, &CounterView::localeChosen, &opener, &FileOpener::chooseLocale);
     connect(m_counters, &CounterView::matchesCorrected, &opener, &FileOpener::correctMatches);
+}
+
+void MeasuredTabs::connectServing()
+{
+    connect(m_serving, &ServingView::openRequested, this, &MeasuredTabs::openRequested);
+    connect(m_serving, &ServingView::closeRequested, this,
+        [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
+    connect(m_serving, &ServingView::scenarioWanted, this, &MeasuredTabs::useServedPoint);
+}
+
+/// The scenario becomes the one that was served.
+void MeasuredTabs::useServedPoint(const ServingTable& table, std::size_t point)
+{
+    const auto scenario = servingScenario(table, table.points[point], m_session.catalog(), m_session.scenario());
+    if (scenario)
+        m_session.edit(*scenario, QStringLiteral("scenario"));
+    else
+        emit m_session.problem(tr("The row of line %1 makes no valid scenario").arg(table.points[point].line));
 }
 
 void MeasuredTabs::showHowToMeasure()
@@ -90,6 +120,8 @@ void MeasuredTabs::showFiles()
     } else if (m_tabs.currentWidget() == m_counters) {
         m_counters->setRoofFiles(m_session.roofFiles());
         m_counters->setFiles(m_session.countedFiles(), m_session.catalog());
+    } else if (m_tabs.currentWidget() == m_serving) {
+        m_serving->setFiles(m_session.servingFiles(), m_session.catalog());
     }
 }
 

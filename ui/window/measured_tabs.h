@@ -16,7 +16,9 @@ namespace ridgepoint {
 class CounterView;
 class FileOpener;
 class GemmView;
+class ServingView;
 class Session;
+struct ServingTable;
 
 /// The tabs that show measured files, and the wires between them and the session. A tab is brought up to date only
 /// while it is seen: behind another one it costs nothing.
@@ -29,6 +31,7 @@ public:
 
     GemmView& gemm() { return *m_gemm; }
     CounterView& counters() { return *m_counters; }
+    ServingView& serving() { return *m_serving; }
 
     void showHowToMeasure();
 
@@ -38,7 +41,9 @@ signals:
 private:
     void connectGemm(FileOpener& opener);
     void connectCounters(FileOpener& opener);
+    void connectServing();
     void useOperator(const QString& modelId, int tensorParallel, const std::optional<Projections>& projections);
+    void useServedPoint(const ServingTable& table, std::size_t point);
     void showFiles();
     void showScenario();
 
@@ -46,7 +51,9 @@ private:
     QTabWidget& m_tabs;
     GemmView* m_gemm;
     CounterView* m_counters;
+    ServingView* m_serving;
     std::size_t m_counted = 0; ///< files of counters that were open before
+    std::size_t m_served = 0; ///< tables of servers likewise
 };
 
 } // namespace ridgepoint

@@ -53,14 +53,13 @@ std::optional<ServingHeader> aiconfigurator(const Names& names)
     header.layout = ServingLayout::Aiconfigurator;
     header.columns = names.size();
     header.per_second = {1e3, 1e3, 1e3};
-    constexpr std::array<std::pair<Field, std::string_view>, 18> known {
-        {{Field::Model, "model path"}, {Field::Gpu, "system"}, {Field::Framework, "backend"},
-            {Field::Version, "backend version"}, {Field::Precision, "precision"}, {Field::Mode, "mode"},
-            {Field::Remarks, "silicon data source"}, {Field::Batch, "batch size"}, {Field::Prompt, "isl"},
-            {Field::Output, "osl"}, {Field::TensorParallel, "tp size"}, {Field::PipelineParallel, "pp size"},
-            {Field::DataParallel, "attention dp size"}, {Field::ExpertParallel, "moe ep size"},
-            {Field::Concurrency, "concurrency"}, {Field::Ttft, "silicon ttft ms"}, {Field::Tpot, "silicon tpot ms"},
-            {Field::Latency, "silicon latency ms"}}};
+    constexpr std::array<std::pair<Field, std::string_view>, 17> known {{{Field::Model, "model path"},
+        {Field::Gpu, "system"}, {Field::Framework, "backend"}, {Field::Version, "backend version"},
+        {Field::Precision, "precision"}, {Field::Mode, "mode"}, {Field::Remarks, "silicon data source"},
+        {Field::Batch, "batch size"}, {Field::Prompt, "isl"}, {Field::Output, "osl"},
+        {Field::TensorParallel, "tp size"}, {Field::PipelineParallel, "pp size"},
+        {Field::DataParallel, "attention dp size"}, {Field::Concurrency, "concurrency"},
+        {Field::Ttft, "silicon ttft ms"}, {Field::Tpot, "silicon tpot ms"}, {Field::Latency, "silicon latency ms"}}};
     for (const auto& [field, column] : known)
         header[field] = find(names, column);
     return finished(header,
@@ -122,7 +121,6 @@ constexpr std::array genericNames {
             "gpu count", "number of gpus", "num of hardware"}},
     FieldNames {Field::PipelineParallel, {"pp", "pp size", "pipeline parallel", "pipeline parallel size"}},
     FieldNames {Field::DataParallel, {"dp", "dp size", "data parallel", "data parallel size", "attention dp size"}},
-    FieldNames {Field::ExpertParallel, {"ep", "ep size", "expert parallel", "expert parallel size", "moe ep size"}},
 };
 
 bool takeUnit(std::string& plain, double& perSecondOut)

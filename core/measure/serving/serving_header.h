@@ -29,13 +29,12 @@ enum class ServingField : std::uint8_t {
     TensorParallel,
     PipelineParallel,
     DataParallel,
-    ExpertParallel,
     Throughput,
     Ttft,
     Tpot,
     Latency
 };
-inline constexpr std::size_t servingFieldCount = 19;
+inline constexpr std::size_t servingFieldCount = 18;
 
 struct ServingHeader
 {

@@ -157,7 +157,6 @@ void ServingImport::readRow(const DelimitedReader& reader)
     point.tensor_parallel = count(reader, Field::TensorParallel, 1);
     point.pipeline_parallel = count(reader, Field::PipelineParallel, 1);
     point.data_parallel = count(reader, Field::DataParallel, 1);
-    point.expert_parallel = count(reader, Field::ExpertParallel, 1);
     point.is_disaggregated = lowered(cell(reader, Field::Mode).substr(0, 16)).find("disagg") != std::string::npos;
     readSequences(reader, point);
     readThroughput(reader, point);

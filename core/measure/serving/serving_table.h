@@ -44,7 +44,6 @@ struct ServingPoint
     double tensor_parallel = 1;
     double pipeline_parallel = 1;
     double data_parallel = 1; ///< of attention
-    double expert_parallel = 1;
     double implied_sequences = 0; ///< that a throughput of the row stands for, where it has one
     bool is_disaggregated = false; ///< prefill and decode on GPUs of their own
     double ttft_s = notMeasured;

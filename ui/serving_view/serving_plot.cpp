@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/serving_view/serving_plot.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMouseEvent>
+
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ridgepoint {
+
+namespace {
+
+constexpr int legendHeight = 44; ///< above the frame: a line of frameworks, one of GPUs
+constexpr double reach = 9; ///< pixels from the pointer within which a point is meant
+
+/// "5 ms", "0.1 s": where a decade or less is shown, halves of it as well.
+class TimeTicker final : public QCPAxisTickerLog
+{
+protected:
+    QString getTickLabel(double tick, const QLocale&, QChar, int) override { return format::siShort(tick, u"s"); }
+
+    QVector<double> createTickVector(double, const QCPRange& range) override
+    {
+        QVector<double> ticks;
+        const auto first = static_cast<int>(std::floor(std::log10(range.lower)));
+        const auto last = static_cast<int>(std::ceil(std::log10(range.upper)));
+        const bool isNarrow = last - first <= 3;
+        for (int power = std::max(first, -15); power <= std::min(last, 15); ++power) {
+            for (const double step : {1.0, 2.0, 5.0}) {
+                if (step == 1 || isNarrow)
+                    ticks << step * std::pow(10, power);
+            }
+        }
+        return ticks;
+    }
+};
+
+} // namespace
+
+ServingPlot::ServingPlot(QWidget* parent)
+    : LogPlot(parent)
+    , m_picture(std::make_shared<const ServingPicture>())
+{
+    setObjectName(QStringLiteral("servingPlot"));
+    setAccessibleName(tr("Predicted against measured times of servers"));
+    setAccessibleDescription(
+        tr("The left and right arrow keys walk from one row to the next, Return opens its scenario, Escape lets go"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(320, 200);
+    axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
+    for (QCPAxis* axis : {xAxis, yAxis})
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new TimeTicker));
+    addLayer(QStringLiteral("band"), [this](QCPPainter& painter) { paintBand(painter); });
+    addLayer(QStringLiteral("rows"), [this](QCPPainter& painter) {
+        paintDots(painter);
+        paintLegend(painter);
+        paintNothing(painter);
+    });
+    fit();
+}
+
+void ServingPlot::setPicture(std::shared_ptr<const ServingPicture> picture, bool keepRange)
+{
+    m_picture = std::move(picture);
+    m_hovered.reset();
+    xAxis->setLabel(tr("%1, measured").arg(measureTitle(m_picture->measure)));
+    yAxis->setLabel(m_picture->is_fitted ? tr("Predicted") : tr("Predicted, nothing fitted"));
+    if (keepRange)
+        refresh();
+    else
+        fit();
+}
+
+void ServingPlot::setIsolated(std::vector<bool> isolated)
+{
+    m_isolated = std::move(isolated);
+    m_hovered.reset();
+    refresh();
+}
+
+void ServingPlot::select(std::optional<std::size_t> row)
+{
+    m_selected = row;
+    update();
+}
+
+void ServingPlot::setCard(std::optional<std::size_t> row, const HoverCard& card)
+{
+    m_hovered = row;
+    m_card = card;
+    update();
+}
+
+void ServingPlot::fit()
+{
+    setRange(m_picture->range);
+}
+
+std::optional<QPointF> ServingPlot::positionOf(std::size_t row) const
+{
+    const auto found = std::ranges::lower_bound(m_picture->dots, row, {}, &ServingDot::row);
+    if (found == m_picture->dots.end() || found->row != row)
+        return {};
+    const QPointF at = frame().at(found->measured_s, found->predicted_s);
+    return frame().rect.contains(at) ? std::optional(at) : std::nullopt;
+}
+
+qint64 ServingPlot::rowAt(QPointF position) const
+{
+    const PlotFrame plane = frame();
+    if (!plane.rect.contains(position))
+        return -1;
+    qint64 nearest = -1;
+    double least = reach;
+    for (const ServingDot& dot : m_picture->dots) {
+        if (!isShown(dot.row))
+            continue;
+        const double distance = QLineF(plane.at(dot.measured_s, dot.predicted_s), position).length();
+        if (distance <= least) {
+            least = distance;
+            nearest = static_cast<qint64>(dot.row);
+        }
+    }
+    return nearest;
+}
+
+void ServingPlot::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->position();
+    emit rowHovered(-1);
+    LogPlot::mousePressEvent(event);
+}
+
+void ServingPlot::mouseMoveEvent(QMouseEvent* event)
+{
+    LogPlot::mouseMoveEvent(event);
+    if (event->buttons() != Qt::NoButton)
+        return;
+    const qint64 row = rowAt(event->position());
+    setCursor(row >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    if (row != (m_hovered ? static_cast<qint64>(*m_hovered) : -1))
+        emit rowHovered(row);
+}
+
+void ServingPlot::mouseReleaseEvent(QMouseEvent* event)
+{
+    LogPlot::mouseReleaseEvent(event);
+    const bool isClick = QLineF(m_pressed, event->position()).length() < QApplication::startDragDistance();
+    if (isClick && event->button() == Qt::LeftButton)
+        emit rowClicked(rowAt(event->position()));
+}
+
+/// On a row it opens it, beside them it shows all.
+void ServingPlot::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const qint64 row = rowAt(event->position());
+    if (row >= 0)
+        emit rowOpened(row);
+    else
+        fit();
+}
+
+void ServingPlot::leaveEvent(QEvent* event)
+{
+    emit rowHovered(-1);
+    LogPlot::leaveEvent(event);
+}
+
+void ServingPlot::keyPressEvent(QKeyEvent* event)
+{
+    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (event->key() == Qt::Key_Escape)
+        emit rowClicked(-1);
+    else if (isReturn && m_selected)
+        emit rowOpened(static_cast<qint64>(*m_selected));
+    else
+        LogPlot::keyPressEvent(event);
+}
+
+/// By their measured time, the shortest first.
+void ServingPlot::walk(int step)
+{
+    std::vector<const ServingDot*> shown;
+    for (const ServingDot& dot : m_picture->dots) {
+        if (isShown(dot.row))
+            shown.push_back(&dot);
+    }
+    if (shown.empty())
+        return;
+    std::ranges::stable_sort(shown, {}, [](const ServingDot* dot) { return dot->measured_s; });
+    const auto now = std::ranges::find_if(shown, [this](const ServingDot* dot) { return dot->row == m_selected; });
+    const std::ptrdiff_t last = std::ssize(shown) - 1;
+    const std::ptrdiff_t next = now == shown.end() ? (step > 0 ? 0 : last) : now - shown.begin() + step;
+    emit rowClicked(
+        static_cast<qint64>(shown[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(next, 0, last))]->row));
+}
+
+} // namespace ridgepoint

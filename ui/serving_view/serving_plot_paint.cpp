@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/serving_view/serving_plot.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPolygonF>
+
+#include "ui/roofline_view/point_cloud.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+// What the plot looks like. How it answers is in serving_plot.cpp.
+namespace ridgepoint {
+
+namespace {
+
+constexpr double faded = 0.10; ///< opacity of what does not stand out
+constexpr double radius = 3.6;
+constexpr double band = 0.1; ///< that is shaded around the diagonal
+constexpr std::size_t mostShapes = 20'000; ///< more points are stamped as small discs
+
+/// A shape of equal area for each GPU.
+QPainterPath shapeOf(std::size_t gpu, double r)
+{
+    QPainterPath path;
+    switch (gpu % 4) {
+    case 0:
+        path.addEllipse(QPointF(), r, r);
+        break;
+    case 1:
+        path.addRect(-r * 0.89, -r * 0.89, r * 1.78, r * 1.78);
+        break;
+    case 2:
+        path.addPolygon(QPolygonF {QPointF(0, -1.45 * r), QPointF(1.27 * r, 0.75 * r), QPointF(-1.27 * r, 0.75 * r)});
+        path.closeSubpath();
+        break;
+    default:
+        path.addPolygon(
+            QPolygonF {QPointF(0, -1.3 * r), QPointF(1.3 * r, 0), QPointF(0, 1.3 * r), QPointF(-1.3 * r, 0)});
+        path.closeSubpath();
+        break;
+    }
+    return path;
+}
+
+QColor edgeOf(const QColor& color, const Theme& theme)
+{
+    return color.darker(theme.is_dark ? 220 : 150);
+}
+
+} // namespace
+
+void ServingPlot::paintMoving(QPainter& painter)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (exporting())
+        return;
+    painter.setBrush(Qt::NoBrush);
+    if (const auto at = m_selected ? positionOf(*m_selected) : std::nullopt) {
+        painter.setPen(QPen(theme().ink, plotStyle().outline));
+        painter.drawEllipse(*at, radius + 4, radius + 4);
+    }
+    if (const auto at = m_hovered ? positionOf(*m_hovered) : std::nullopt) {
+        painter.setPen(QPen(theme().ink, 1.4));
+        painter.drawEllipse(*at, radius + 2, radius + 2);
+        paintHoverCard(painter, m_card, *at, QRectF(rect()).adjusted(6, 6, -6, -6), theme());
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(theme().accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+/// On log axes ten per cent are a distance, and the band has parallel edges.
+void ServingPlot::paintBand(QPainter& painter) const
+{
+    const PlotFrame plane = frame();
+    const auto at = [&plane](double logMeasured, double factor) {
+        return QPointF(plane.xOf(logMeasured), plane.yOf(logMeasured + std::log10(factor)));
+    };
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(plane.rect);
+    const double from = std::min(plane.x_low, plane.y_low) - 1;
+    const double to = std::max(plane.x_high, plane.y_high) + 1;
+    QColor shade = theme().good;
+    shade.setAlphaF(theme().is_dark ? 0.22F : 0.14F);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(shade);
+    painter.drawPolygon(QPolygonF {at(from, 1 + band), at(to, 1 + band), at(to, 1 - band), at(from, 1 - band)});
+    painter.setPen(QPen(theme().ink, plotStyle().quiet_width));
+    painter.drawLine(at(from, 1), at(to, 1));
+    painter.restore();
+}
+
+void ServingPlot::paintDots(QPainter& painter) const
+{
+    const PlotFrame plane = frame();
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setClipRect(plane.rect);
+    const bool isMuch = m_picture->dots.size() > mostShapes;
+    std::vector<QPainterPath> shapes;
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, static_cast<std::size_t>(m_picture->gpus.size())); ++i)
+        shapes.push_back(shapeOf(i, radius));
+    for (const bool standsOut : {false, true}) {
+        painter.setOpacity(standsOut ? 0.85 : faded);
+        std::vector<PointCloud> clouds(static_cast<std::size_t>(isMuch ? m_picture->frameworks.size() : 0));
+        for (const ServingDot& dot : m_picture->dots) {
+            if (isShown(dot.row) != standsOut)
+                continue;
+            if (isMuch) {
+                clouds[dot.framework].add(dot.measured_s, dot.predicted_s);
+                continue;
+            }
+            const QPointF place = plane.at(dot.measured_s, dot.predicted_s);
+            if (!plane.rect.contains(place))
+                continue;
+            const QColor color = frameworkColor(theme(), dot.framework);
+            painter.setPen(QPen(dot.counts ? edgeOf(color, theme()) : color, dot.counts ? 0.8 : 1.2));
+            painter.setBrush(dot.counts ? QBrush(color) : QBrush(Qt::NoBrush));
+            painter.translate(place);
+            painter.drawPath(shapes[dot.gpu]);
+            painter.translate(-place);
+        }
+        for (std::size_t i = 0; i < clouds.size(); ++i) {
+            clouds[i].color = frameworkColor(theme(), i);
+            paintCloud(painter, clouds[i], plane, plotStyle(), edgeOf(clouds[i].color, theme()), exporting(),
+                devicePixelRatioF());
+        }
+    }
+    painter.restore();
+}
+
+/// Colours are frameworks, shapes are GPUs.
+void ServingPlot::paintLegend(QPainter& painter) const
+{
+    if (m_picture->dots.empty())
+        return;
+    const QFontMetricsF metrics(plotStyle().note);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(plotStyle().note);
+    const double left = frame().rect.left();
+    const auto entry = [&](double& x, double y, const QString& text, const auto& mark) {
+        if (x + 13 + metrics.horizontalAdvance(text) > width() - 8)
+            return;
+        painter.save();
+        painter.translate(x + 5, y - metrics.xHeight() / 2);
+        mark();
+        painter.restore();
+        painter.setPen(theme().quiet);
+        painter.drawText(QPointF(x + 14, y), text);
+        x += 14 + metrics.horizontalAdvance(text) + 18;
+    };
+    double x = left;
+    const double first = frame().rect.top() - 28;
+    for (qsizetype i = 0; i < m_picture->frameworks.size(); ++i) {
+        entry(x, first, m_picture->frameworks[i], [&] {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(frameworkColor(theme(), static_cast<std::size_t>(i)));
+            painter.drawEllipse(QPointF(), 4, 4);
+        });
+    }
+    x = left;
+    const double second = frame().rect.top() - 9;
+    for (qsizetype i = 0; i < m_picture->gpus.size() && m_picture->dots.size() <= mostShapes; ++i) {
+        entry(x, second, m_picture->gpus[i], [&] {
+            painter.setPen(QPen(theme().quiet, 1.3));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawPath(shapeOf(static_cast<std::size_t>(i), 4));
+        });
+    }
+    entry(x, second, tr("within 10 %"), [&] {
+        QColor shade = theme().good;
+        shade.setAlphaF(0.35F);
+        painter.fillRect(QRectF(-6, -4, 12, 8), shade);
+    });
+    if (std::ranges::any_of(m_picture->dots, [](const ServingDot& dot) { return !dot.counts; })) {
+        entry(x, second, tr("hollow: more than 4 requests, queueing"), [&] {
+            painter.setPen(QPen(theme().quiet, 1.2));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawEllipse(QPointF(), 3.5, 3.5);
+        });
+    }
+    painter.restore();
+}
+
+void ServingPlot::paintNothing(QPainter& painter) const
+{
+    if (!m_picture->dots.empty())
+        return;
+    painter.save();
+    painter.setFont(plotStyle().axis_title);
+    painter.setPen(theme().quiet);
+    painter.drawText(frame().rect.adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
+        tr("No row of this file has a measured time of this kind that can be predicted."));
+    painter.restore();
+}
+
+} // namespace ridgepoint
