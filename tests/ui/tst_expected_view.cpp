@@ -128,9 +128,15 @@ private slots:
         const Scene& scene = m_open->paintedScene();
         const auto& detail = m_open->canvas().expectedDetail();
         QVERIFY(detail && !detail->gap.parts().empty());
-        QCOMPARE(scene.gap.size(), detail->gap.parts().size());
-        for (const calibrated::GapPart& part : detail->gap.parts())
+        std::size_t named = 0;
+        for (const calibrated::GapPart& part : detail->gap.parts()) {
+            if (std::abs(part.ratio - 1) < 0.005)
+                continue; // "1.00×"
+            ++named;
             QVERIFY2(says(scene, gapText(part)), qPrintable(gapText(part)));
+        }
+        QVERIFY(named >= 2);
+        QCOMPARE(scene.gap.size(), named);
         // From the ideal to the expected point without a hole.
         const OperatorCost& cost = *m_open->session.analysis().decode.find(OperatorId::DownProj);
         const PlotFrame frame = m_open->canvas().frame();

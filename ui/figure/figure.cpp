@@ -169,6 +169,31 @@ void paintPlot(QCPPainter& painter, const RooflineFigure& figure, const QRectF& 
     painter.restore();
 }
 
+/// "expected 8.71 ms ± 0.42"; empty where none is shown.
+QString expectedText(const RooflineFigure& figure, double time, const TimeError& error)
+{
+    const bool shown = figure.times != ShownTimes::Ideal && time > 0;
+    return shown ? tr("expected %1").arg(format::withError(time, u"s", error.median)) : QString();
+}
+
+/// Times as the plot shows them: with both kinds, the ideal one large and the expected one below it.
+void addTimes(CardColumn& column, const RooflineFigure& figure)
+{
+    const Analysis& analysis = figure.analysis;
+    const Workload& workload = figure.scenario.workload;
+    const bool expectedAlone = figure.times == ShownTimes::Expected && analysis.calibrated.tpot_s > 0;
+    const RequestMetrics& metrics = expectedAlone ? analysis.calibrated : analysis.metrics;
+    const auto add = [&](const QString& title, double time, const QString& expected, const QString& usual) {
+        column.figure(title, format::si(time, u"s"), expected.isEmpty() ? usual : expected);
+    };
+    add(tr("Time per output token (TPOT)"), metrics.tpot_s,
+        expectedText(figure, analysis.calibrated.tpot_s, analysis.calibrated_errors.tpot),
+        tr("%1 token/s in all").arg(format::integer(qRound64(metrics.tokens_per_s))));
+    add(tr("Time to first token (TTFT)"), metrics.ttft_s,
+        expectedText(figure, analysis.calibrated.ttft_s, analysis.calibrated_errors.ttft),
+        tr("prompt %1, batch %2").arg(format::integer(workload.prompt), format::integer(workload.batch)));
+}
+
 void paintSlide(QCPPainter& painter, const RooflineFigure& figure)
 {
     const Theme& theme = *figure.theme;
@@ -185,13 +210,8 @@ void paintSlide(QCPPainter& painter, const RooflineFigure& figure)
     paintPlot(
         painter, figure, QRectF(slideMargin - 36, top, cards - slideMargin + 24, bottom - top), PlotStyle::slide());
 
-    const RequestMetrics& metrics = figure.analysis.metrics;
-    const Workload& workload = figure.scenario.workload;
     CardColumn column(painter, theme, {cards, top + 10});
-    column.figure(tr("Time per output token (TPOT)"), format::si(metrics.tpot_s, u"s"),
-        tr("%1 token/s in all").arg(format::integer(qRound64(metrics.tokens_per_s))));
-    column.figure(tr("Time to first token (TTFT)"), format::si(metrics.ttft_s, u"s"),
-        tr("prompt %1, batch %2").arg(format::integer(workload.prompt), format::integer(workload.batch)));
+    addTimes(column, figure);
     column.memory(figure.analysis.memory);
     column.legend(figure.phases, !figure.clouds.empty());
     drawText(

@@ -100,7 +100,9 @@ QString captionOf(const Scenario& s)
         parts << tr("tensor parallel %1").arg(s.tensor_parallel);
     if (s.attention == AttentionKernel::Unfused)
         parts << tr("unfused attention");
-    parts << tr("ideal time, %1 counting").arg(text(name(s.convention)));
+    const QString times =
+        s.time_model == TimeModel::Ideal ? tr("ideal time") : tr("ideal and %1 time").arg(text(name(s.time_model)));
+    parts << tr("%1, %2 counting").arg(times, text(name(s.convention)));
     return parts.join(QStringLiteral(" · "));
 }
 

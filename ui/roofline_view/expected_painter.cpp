@@ -76,8 +76,6 @@ void paintGap(QPainter& painter, const std::vector<QLineF>& gap, const PlotStyle
     for (const QLineF& part : gap) {
         painter.setPen(QPen(dark ? theme.ink : theme.quiet, width, Qt::SolidLine, Qt::FlatCap));
         painter.drawLine(part);
-        painter.setPen(QPen(theme.ink, style.quiet_width));
-        painter.drawLine(part.p2() - QPointF(width + 2, 0), part.p2() + QPointF(width + 2, 0));
         dark = !dark;
     }
 }
@@ -100,7 +98,11 @@ void paintAboveMarkers(QPainter& painter, const Scene& scene, const PlotStyle& s
         if (band.above)
             paintWhisker(painter, band, style, theme);
     }
+    painter.setPen(QPen(theme.quiet, 1, Qt::DotLine));
+    for (const QLineF& ray : scene.gap_rays)
+        painter.drawLine(ray);
     paintGap(painter, scene.gap, style, theme);
+    paintGap(painter, scene.gap_lens, style, theme);
 }
 
 } // namespace ridgepoint

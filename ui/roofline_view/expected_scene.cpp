@@ -16,7 +16,9 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr std::size_t curveStep = 8; ///< of a curve's points: what labels keep off
+constexpr double namedPart = 0.005; ///< of the time: what lengthens it by less has no place on the arrow
+constexpr double pointRoom = 8; ///< pixels below an expected point that names keep off
+constexpr double lensWidth = 26; ///< of an enlarged arrow and what ties its parts to their names
 
 QString tr(const char* source)
 {
@@ -40,18 +42,27 @@ void placeBand(Scene& scene, const OperatorCost& cost, const PlotFrame& frame, b
         heightOf(most.low_s), heightOf(most.high_s), kindOf(cost.id), above});
 }
 
-void placePhase(Scene& scene, const SceneInput& input, const Phase& phase, const PlotFrame& frame)
+void placeArrows(Scene& scene, LabelPlacer& placer, const Phase& phase, const PlotFrame& frame)
 {
-    if (!showsExpected(input.times, phase))
-        return;
-    const bool both = input.times == ShownTimes::Both;
     for (const OperatorCost& cost : phase.operators()) {
         if (!(cost.calibrated_s > 0) || cost.intensity() <= 0 || cost.flop <= 0)
             continue;
-        placeBand(scene, cost, frame, !both);
-        if (both)
-            scene.arrows.push_back({frame.at(cost.intensity(), cost.attainable()),
-                frame.at(cost.intensity(), cost.expectedRate()), kindOf(cost.id), true});
+        placeBand(scene, cost, frame, false);
+        const QLineF arrow(
+            frame.at(cost.intensity(), cost.attainable()), frame.at(cost.intensity(), cost.expectedRate()));
+        scene.arrows.push_back({arrow.p1(), arrow.p2(), kindOf(cost.id), true});
+        if (frame.rect.contains(arrow.p1()))
+            placer.avoidLine({arrow.p1(), arrow.p2() + QPointF(0, pointRoom)});
+    }
+}
+
+/// One whisker per disc, that of its longest operator: those of a merged disc would lie over each other.
+void placeWhiskers(Scene& scene, const Phase& phase, bool decode, const PlotFrame& frame)
+{
+    for (const Marker& marker : scene.markers) {
+        const OperatorCost* cost = marker.decode == decode ? phase.find(marker.parts.front().ref.id) : nullptr;
+        if (cost != nullptr)
+            placeBand(scene, *cost, frame, true);
     }
 }
 
@@ -89,50 +100,84 @@ private:
     {
         const QPointF from = m_frame.at(m_cost->intensity(), m_cost->attainable());
         const QPointF to = m_frame.at(m_cost->intensity(), m_cost->expectedRate());
-        double at = 0;
         for (const calibrated::GapPart& part : m_detail.gap.parts()) {
-            const QPointF first = from + at * (to - from);
-            at += part.share;
-            m_scene.gap.emplace_back(first, from + at * (to - from));
+            if (std::abs(part.ratio - 1) >= namedPart)
+                m_parts.push_back(part);
         }
+        m_scene.gap = divided(from, to);
         if (!m_scene.gap.empty())
-            nameParts((from + to) / 2);
+            nameParts({from, to});
     }
 
-    /// A heading and a line for each part, beside the arrow, in the order of the arrow from top to bottom.
-    void nameParts(QPointF middle)
+    /// A line cut as the parts' shares of the gap; what is too small to be named belongs to the one before.
+    std::vector<QLineF> divided(QPointF from, QPointF to) const
     {
-        const auto parts = m_detail.gap.parts();
+        double all = 0;
+        for (const calibrated::GapPart& part : m_parts)
+            all += part.share;
+        std::vector<QLineF> lines;
+        double at = 0;
+        for (const calibrated::GapPart& part : m_parts) {
+            const QPointF first = from + at * (to - from);
+            at += part.share / all;
+            lines.emplace_back(first, from + at * (to - from));
+        }
+        return lines;
+    }
+
+    /// A heading and a line for each part, beside the arrow, in the order of the arrow from top to bottom. A short
+    /// arrow is repeated as tall as the names, so that its parts can be told apart.
+    void nameParts(const QLineF& arrow)
+    {
         const QString heading = tr("%1 %2 the ideal").arg(text(name(m_cost->id)), format::ratio(m_detail.gap.ratio()));
         double width = m_bold.horizontalAdvance(heading) + 2;
-        for (const calibrated::GapPart& part : parts)
-            width = std::max(width, m_plain.horizontalAdvance(gapText(part)) + 2);
+        for (const calibrated::GapPart& part : m_parts)
+            width = std::max(width, lensWidth + m_plain.horizontalAdvance(gapText(part)) + 2);
         const double line = m_bold.height() + 2;
-        const QSizeF size(width, line * static_cast<double>(parts.size() + 1));
+        const auto block = roomBeside(arrow, {width, line * static_cast<double>(m_parts.size() + 1)});
+        if (!block)
+            return;
+        m_scene.texts.push_back(
+            {heading, {block->left(), block->top(), width, line}, m_theme.kind(kindOf(m_cost->id)), true, 0, {}});
+        const bool onRight = block->left() > arrow.x1();
+        const double lens = onRight ? block->left() + 5 : block->right() - 5;
+        const double top = block->top() + line + 4;
+        const double bottom = block->bottom() - 4;
+        const bool enlarged = arrow.length() < bottom - top;
+        if (enlarged) {
+            m_scene.gap_lens = divided({lens, top}, {lens, bottom});
+            m_scene.gap_rays = {{arrow.p1(), {lens, top}}, {arrow.p2(), {lens, bottom}}};
+            for (const QLineF& ray : m_scene.gap_rays)
+                m_placer.blockLeader(ray);
+        }
+        for (std::size_t i = 0; i < m_parts.size(); ++i) {
+            const double own = m_plain.horizontalAdvance(gapText(m_parts[i])) + 2;
+            const double left = onRight ? block->left() + lensWidth : block->right() - lensWidth - own;
+            const QRectF box(left, block->top() + line * static_cast<double>(i + 1), own, line);
+            namePart(m_parts[i], enlarged ? m_scene.gap_lens[i] : m_scene.gap[i], box, onRight);
+        }
+    }
+
+    std::optional<QRectF> roomBeside(const QLineF& arrow, QSizeF size)
+    {
+        const QPointF middle = arrow.center();
         std::vector<QRectF> candidates;
         for (const double away : {26.0, 44.0, 64.0, 90.0, 125.0, 170.0, 220.0}) {
-            for (const double lift : {0.0, -0.4, 0.4, -0.8, 0.8, -1.2, 1.2}) {
+            for (const double lift : {0.0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2}) {
                 const double y = middle.y() - size.height() / 2 + lift * size.height();
                 candidates.emplace_back(QPointF(middle.x() + away, y), size);
                 candidates.emplace_back(QPointF(middle.x() - away - size.width(), y), size);
             }
         }
         const auto chosen = m_placer.place(candidates);
-        if (!chosen)
-            return;
-        const QRectF block = candidates[*chosen];
-        m_scene.texts.push_back(
-            {heading, {block.left(), block.top(), width, line}, m_theme.kind(kindOf(m_cost->id)), true, 0, {}});
-        for (std::size_t i = 0; i < parts.size(); ++i)
-            nameTermed(
-                parts[i], m_scene.gap[i], {block.left(), block.top() + line * static_cast<double>(i + 1), width, line});
+        return chosen ? std::optional(candidates[*chosen]) : std::nullopt;
     }
 
-    void nameTermed(const calibrated::GapPart& part, const QLineF& segment, const QRectF& box)
+    void namePart(const calibrated::GapPart& part, const QLineF& segment, const QRectF& box, bool onRight)
     {
-        const bool onRight = box.left() > segment.x1();
-        const QLineF leader(segment.center(), {onRight ? box.left() - 3 : box.right() + 3, box.center().y()});
-        m_placer.blockLeader(leader);
+        const double gap = m_style.dot_radius + 1; // clear of the bar
+        const QLineF leader(segment.center() + QPointF(onRight ? gap : -gap, 0),
+            {onRight ? box.left() - 2 : box.right() + 2, box.center().y()});
         m_scene.texts.push_back({gapText(part), box, m_theme.ink, false, 0, leader});
     }
 
@@ -148,7 +193,7 @@ private:
         const std::array kinds {Kind {tr("launch floor"), &Point::launch, SceneCurve::Style::Dotted},
             Kind {tr("tiles"), &Point::tiles, SceneCurve::Style::DashDotted},
             Kind {tr("DRAM at its efficiency"), &Point::bandwidth, SceneCurve::Style::Dashed},
-            Kind {tr("expected at any number of rows"), &Point::expected, SceneCurve::Style::Solid}};
+            Kind {tr("expected, any number of rows"), &Point::expected, SceneCurve::Style::Solid}};
         for (const Kind& kind : kinds) {
             SceneCurve curve {kind.name, {}, kindOf(m_cost->id), kind.style};
             for (const Point& point : m_detail.roofs.points())
@@ -160,13 +205,29 @@ private:
         }
     }
 
+    /// The curve as few straight lines, for labels to keep off.
     void avoid(const QPolygonF& points)
     {
-        for (qsizetype i = 0; i + 1 < points.size(); i += curveStep) {
-            const QLineF line(points[i], points[std::min<qsizetype>(i + curveStep, points.size() - 1)]);
+        QPointF start = points.front();
+        for (qsizetype i = 1; i < points.size(); ++i) {
+            const bool last = i + 1 == points.size();
+            if (!last && isStraight(start, points[i], points[i + 1]))
+                continue;
+            const QLineF line(start, points[i]);
             if (m_frame.rect.intersects(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)))
                 m_placer.avoidLine(line);
+            start = points[i];
         }
+    }
+
+    static bool isStraight(QPointF start, QPointF middle, QPointF end)
+    {
+        constexpr double tolerance = 1.5; // pixels off the straight line
+        const QPointF way = end - start;
+        const QPointF part = middle - start;
+        const double length = std::hypot(way.x(), way.y());
+        return QPointF::dotProduct(way, part) >= 0 && std::hypot(part.x(), part.y()) <= length
+            && std::abs(way.x() * part.y() - way.y() * part.x()) <= tolerance * length;
     }
 
     void nameCurves()
@@ -175,23 +236,30 @@ private:
             nameCurve(curve);
     }
 
-    /// Right above or below the curve, where it lies within the frame.
+    /// Near the curve, where it lies within the frame, and tied to it: other curves are near as well.
     void nameCurve(const SceneCurve& curve)
     {
         const QSizeF size(m_plain.horizontalAdvance(curve.name) + 2, m_plain.height());
         std::vector<QRectF> candidates;
-        for (const double at : {0.2, 0.35, 0.1, 0.5, 0.28, 0.42, 0.6, 0.7, 0.05, 0.8, 0.9}) {
-            const QPointF point =
-                curve.points[static_cast<qsizetype>(at * static_cast<double>(curve.points.size() - 1))];
-            if (!m_frame.rect.contains(point))
-                continue;
-            for (const double away : {6.0, 14.0, 24.0}) {
-                candidates.emplace_back(QPointF(point.x() + away, point.y() + 4), size);
-                candidates.emplace_back(QPointF(point.x() - away - size.width(), point.y() - 4 - size.height()), size);
+        std::vector<QPointF> points;
+        for (const double away : {14.0, 24.0, 40.0, 60.0}) {
+            for (const double at : {0.3, 0.2, 0.4, 0.1, 0.5, 0.05, 0.6, 0.7, 0.8, 0.9}) {
+                const auto index = static_cast<qsizetype>(at * static_cast<double>(curve.points.size() - 1));
+                const QPointF point = curve.points[index];
+                if (!m_frame.rect.contains(point))
+                    continue;
+                candidates.emplace_back(point + QPointF(-away - size.width(), -away - size.height() / 2), size);
+                candidates.emplace_back(point + QPointF(away, away - size.height() / 2), size);
+                points.insert(points.end(), 2, point);
             }
         }
-        if (const auto chosen = m_placer.place(candidates))
-            m_scene.texts.push_back({curve.name, candidates[*chosen], m_theme.kind(curve.kind), false, 0, {}});
+        const auto chosen = m_placer.place(candidates);
+        if (!chosen)
+            return;
+        const QRectF& box = candidates[*chosen];
+        const QLineF leader = leaderBetween(points[*chosen], 0, box);
+        m_placer.blockLeader(leader);
+        m_scene.texts.push_back({curve.name, box, m_theme.kind(curve.kind), false, 0, leader});
     }
 
     Scene& m_scene;
@@ -204,6 +272,7 @@ private:
     const ExpectedDetail& m_detail;
     const OperatorCost* m_cost;
     bool m_both;
+    std::vector<calibrated::GapPart> m_parts; ///< large enough to be named
 };
 
 } // namespace
@@ -233,12 +302,17 @@ bool showsExpected(ShownTimes times, const Phase& phase)
     return times != ShownTimes::Ideal && expectedOperatorTime(phase) > 0;
 }
 
-void placeExpected(Scene& scene, const SceneInput& input, const PlotFrame& frame)
+void placeExpected(Scene& scene, LabelPlacer& placer, const SceneInput& input, const PlotFrame& frame)
 {
-    if (shows(input.phases, false))
-        placePhase(scene, input, input.analysis.prefill, frame);
-    if (shows(input.phases, true))
-        placePhase(scene, input, input.analysis.decode, frame);
+    for (const bool decode : {false, true}) {
+        const Phase& phase = decode ? input.analysis.decode : input.analysis.prefill;
+        if (!shows(input.phases, decode) || !showsExpected(input.times, phase))
+            continue;
+        if (input.times == ShownTimes::Both)
+            placeArrows(scene, placer, phase, frame);
+        else
+            placeWhiskers(scene, phase, decode, frame);
+    }
 }
 
 void placeDetail(Scene& scene, LabelPlacer& placer, const SceneInput& input, const PlotFrame& frame,

@@ -27,8 +27,9 @@ QString gapText(const calibrated::GapPart& part);
 /// Does a phase show expected times: are they chosen, and are there some?
 bool showsExpected(ShownTimes times, const Phase& phase);
 
-/// Arrows from ideal to expected points, where both are shown, and the bands of the expected ones.
-void placeExpected(Scene& scene, const SceneInput& input, const PlotFrame& frame);
+/// Arrows from ideal to expected points, where both are shown, and the bands of the expected ones. The markers are
+/// there already; names are to keep off the arrows.
+void placeExpected(Scene& scene, LabelPlacer& placer, const SceneInput& input, const PlotFrame& frame);
 
 /// Of the selected operator: its arrow part by part, each named beside it, and the curved roofs of its shape. Room for
 /// the names is taken from the placer.

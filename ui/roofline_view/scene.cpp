@@ -76,6 +76,7 @@ public:
     {
         m_placer.avoid(m_input.measured);
         placeMarkers();
+        placeExpected(m_scene, m_placer, m_input, m_frame);
         placeCaptions();
         placeRidge();
         placeRoofNames(true);
@@ -381,7 +382,6 @@ private:
 
     void placeArrows()
     {
-        placeExpected(m_scene, m_input, m_frame);
         for (const MeasuredTwin& twin : m_input.twins) {
             const Phase& phase = twin.ref.decode ? m_input.analysis.decode : m_input.analysis.prefill;
             const OperatorCost* cost = phase.find(twin.ref.id);

@@ -78,6 +78,8 @@ struct Scene
     std::vector<SceneBand> bands;
     std::vector<SceneCurve> curves;
     std::vector<QLineF> gap; ///< the selected operator's arrow, part by part
+    std::vector<QLineF> gap_lens; ///< the same enlarged beside a short arrow; empty beside a long one
+    std::vector<QLineF> gap_rays; ///< from the ends of the arrow to those of the enlarged one
 };
 
 /// Measured counterparts of operators: where their point lies.

@@ -41,14 +41,14 @@ QStringList expectedLines(const Analysis& analysis)
     const RequestMetrics& expected = analysis.calibrated;
     const MetricErrors& errors = analysis.calibrated_errors;
     QStringList lines;
-    const auto add = [&](const QString& name, double time, double ideal, const TimeError& error) {
+    const auto add = [&](const QString& name, double time, const TimeError& error) {
         if (!std::isnan(time))
-            lines << tr("%1 %2%3 (%4)")
-                         .arg(name, format::si(time, u"s"), errorText(time, error), format::ratio(time / ideal));
+            lines << name + u' ' + format::si(time, u"s") + errorText(time, error);
     };
-    add(tr("expected: TPOT"), expected.tpot_s, analysis.metrics.tpot_s, errors.tpot);
-    add(tr("TTFT"), expected.ttft_s, analysis.metrics.ttft_s, errors.ttft);
-    add(tr("latency"), expected.latency_s, analysis.metrics.latency_s, errors.latency);
+    lines << tr("expected, %1 the ideal TPOT").arg(format::ratio(expected.tpot_s / analysis.metrics.tpot_s));
+    add(tr("TPOT"), expected.tpot_s, errors.tpot);
+    add(tr("TTFT"), expected.ttft_s, errors.ttft);
+    add(tr("latency"), expected.latency_s, errors.latency);
     lines << tr("%1 token/s").arg(format::plain(expected.tokens_per_s))
             + (errors.tpot.known() ? tr(" \u00b1 %1").arg(format::percent(errors.tpot.median, 1)) : QString());
     return lines;

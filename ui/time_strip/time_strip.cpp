@@ -24,6 +24,7 @@ constexpr int sideMargin = 16;
 constexpr int stripTop = 34;
 constexpr int stripHeight = 34;
 constexpr int textPadding = 10;
+constexpr double whiskerBelow = 6; ///< the bar of expected times, whose texts it must not cross
 constexpr double barGap = 2; ///< between ideal and expected times
 constexpr double longestWhisker = 1; ///< of an expected time: what lies beyond is cut off
 constexpr double thinnest = 1.5; ///< of a segment: what takes time at all can be seen
@@ -153,7 +154,7 @@ void TimeStrip::paintEvent(QPaintEvent* event)
     }
 }
 
-/// Behind the bars: which is which, where there are two, and how far the expected one may be off.
+/// Which bar is which, where there are two, and below them how far the expected one may be off.
 void TimeStrip::paintRest(QPainter& painter)
 {
     const Theme& theme = Theme::of(palette());
@@ -172,16 +173,15 @@ void TimeStrip::paintRest(QPainter& painter)
     }
     if (!m_error.known())
         return;
-    const double y = bar.center().y();
+    const double y = bar.bottom() + whiskerBelow;
     const double low = at(m_expected_s / (1 + m_error.p90));
     const double high = at(m_expected_s * (1 + m_error.p90));
-    painter.setPen(QPen(theme.paper, 4, Qt::SolidLine, Qt::FlatCap));
-    painter.drawLine(QPointF(low, y), QPointF(end, y));
     painter.setPen(QPen(theme.ink, 1.4, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(QPointF(low, y), QPointF(high, y));
     for (const double x : {low, high})
-        painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5));
-    painter.setPen(QPen(theme.ink, 3.4, Qt::SolidLine, Qt::FlatCap));
+        painter.drawLine(QPointF(x, y - 3.5), QPointF(x, y + 3.5));
+    painter.drawLine(QPointF(end, bar.bottom()), QPointF(end, y));
+    painter.setPen(QPen(theme.ink, 4, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(
         QPointF(at(m_expected_s / (1 + m_error.median)), y), QPointF(at(m_expected_s * (1 + m_error.median)), y));
 }
