@@ -76,8 +76,10 @@ TableKind kindOfHeader(const DelimitedReader& reader)
     const Names names = headerNames(reader);
     if (hasAll(names, {"batch_size", "isl", "num_heads"}) || hasAll(names, {"batch_size", "num_heads", "head_dim"}))
         return TableKind::AttentionTable;
+    if (hasAll(names, {"num_tokens", "hidden_size", "topk", "num_experts"}))
+        return TableKind::MoeTable;
     if (hasPrefix(names, "time_stats.all_reduce.") || hasPrefix(names, "time_stats.send_recv.")
-        || hasAll(names, {"collective", "size"}))
+        || hasAll(names, {"collective", "size"}) || hasAll(names, {"num_gpus", "message_size", "latency"}))
         return TableKind::AllReduceTable;
     if (isRoofs(names))
         return TableKind::MeasuredRoofs;
@@ -122,6 +124,8 @@ std::string_view description(TableKind kind)
         return "a table of measured roofs";
     case TableKind::AttentionTable:
         return "an attention table";
+    case TableKind::MoeTable:
+        return "an MoE table";
     case TableKind::AllReduceTable:
         return "an all-reduce table";
     case TableKind::ServingTable:

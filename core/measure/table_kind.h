@@ -14,6 +14,7 @@ enum class TableKind : std::uint8_t {
     ProfilerCounters, ///< of ncu, nsys, nvprof or rocprof, also those that hold only the profiler's messages
     MeasuredRoofs, ///< of mixbench or rocprofiler-compute's roofline.csv
     AttentionTable, ///< times of attention by batch, length and heads
+    MoeTable, ///< times of routed experts by tokens and sizes
     AllReduceTable, ///< times of collective operations by size
     ServingTable ///< latency and throughput of whole models
 };

@@ -286,6 +286,7 @@ FileOpener::Result FileOpener::readTable(const QString& path, const Wish& wish, 
     case TableKind::Unknown:
         return readUnknown(text, path, wish, progress);
     case TableKind::AttentionTable:
+    case TableKind::MoeTable:
     case TableKind::AllReduceTable: {
         Parsed<GemmSweep> refused;
         refused.add({Severity::Error, path.toStdString(), 0, 0, {},

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/measure/gemm_vidur.h"
+#include "core/measure/operators/operator_header.h"
+#include "core/measure/operators/operator_rows.h"
+#include "core/measure/operators/operator_table.h"
+#include "core/measure/table_start.h"
+#include "core/measure/text_source.h"
+
+namespace ridgepoint {
+
+namespace {
+
+using Severity = Diagnostic::Severity;
+
+/// False when progress asks to stop.
+bool readRows(DelimitedReader& reader, std::size_t size, const ImportProgress& progress, OperatorRowReader& rows,
+    OperatorTable& table, ProblemList& problems)
+{
+    constexpr std::size_t rowsBetweenReports = 4096;
+    for (std::size_t count = 1; reader.next(); ++count) {
+        const double share = static_cast<double>(reader.offset()) / static_cast<double>(size);
+        if (count % rowsBetweenReports == 0 && progress && !progress(share))
+            return false;
+        if (reader.isBlank())
+            continue;
+        if (table.rowCount() >= max_operator_rows) {
+            problems.atFile(Severity::Warning,
+                "only the first " + std::to_string(max_operator_rows) + " rows are read; the rest is left out");
+            break;
+        }
+        if (!rows.read(reader, table))
+            ++table.dropped_rows;
+    }
+    return !progress || progress(1.0);
+}
+
+Parsed<OperatorTable> refused(const std::string& name, ProblemList& problems)
+{
+    Parsed<OperatorTable> parsed;
+    parsed.value.path = name;
+    parsed.diagnostics = problems.take();
+    return parsed;
+}
+
+Parsed<OperatorTable> refused(const std::string& name, ProblemList& problems, std::string message)
+{
+    problems.atFile(Severity::Error, std::move(message));
+    return refused(name, problems);
+}
+
+/// The table's beginning: a whole header before one with something missing.
+std::optional<TableStart> startOf(std::string_view text)
+{
+    const auto whole =
+        findTable(text, std::nullopt, [](const auto& reader) { return operatorHeader(reader).has_value(); });
+    return whole ? whole : findTable(text, std::nullopt, isNearOperatorHeader);
+}
+
+Parsed<OperatorTable> import(
+    const TableStart& start, const std::string& name, const ImportProgress& progress, ProblemList& problems)
+{
+    DelimitedReader reader = readerOf(start);
+    reader.next();
+    const std::optional<OperatorHeader> header = operatorHeader(reader);
+    if (!header) {
+        reportOperatorLacks(reader, problems);
+        return refused(name, problems);
+    }
+    Parsed<OperatorTable> parsed;
+    OperatorTable& table = parsed.value;
+    table.path = name;
+    table.layout = header->layout;
+    OperatorRowReader rows(*header, problems);
+    if (!readRows(reader, start.text.size(), progress, rows, table, problems))
+        return refused(name, problems, "the import was stopped");
+    rows.finish(table);
+    if (table.rowCount() == 0)
+        return refused(name, problems, "no usable row below the header");
+    if (table.layout == OperatorLayout::VidurAllReduce) {
+        table.gpu_name = vidurGpuName(name);
+        table.framework = "Vidur";
+    }
+    if (!start.text.ends_with('\n'))
+        problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
+    parsed.diagnostics = problems.take();
+    return parsed;
+}
+
+} // namespace
+
+Parsed<OperatorTable> importOperatorText(std::string_view text, const std::string& name, const ImportProgress& progress)
+{
+    ProblemList problems(name);
+    if (text.find_first_not_of("\r\n\t ") == std::string_view::npos)
+        return refused(name, problems, "the file is empty, expected one of\n" + knownOperatorHeaders());
+    const std::optional<TableStart> start = startOf(text);
+    return import(start ? *start : firstRow(text, std::nullopt), name, progress, problems);
+}
+
+Parsed<OperatorTable> importOperatorTable(const std::filesystem::path& path, const ImportProgress& progress)
+{
+    Parsed<TextSource> source = TextSource::open(path);
+    if (!source.ok()) {
+        Parsed<OperatorTable> refused;
+        refused.value.path = path.string();
+        refused.diagnostics = std::move(source.diagnostics);
+        return refused;
+    }
+    Parsed<OperatorTable> parsed = importOperatorText(source.value.text(), path.string(), progress);
+    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
+    return parsed;
+}
+
+} // namespace ridgepoint
