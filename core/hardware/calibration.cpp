@@ -64,12 +64,14 @@ template<typename T, typename SetOf> ChosenConstants<T> choose(const Gpu& gpu, C
         if (const std::optional<ConstantSet<T>>& own = setOf(*gpu.calibration))
             return take(*own, false);
     }
-    if (const std::string_view obstacle = genericObstacle(gpu); !obstacle.empty())
+    const bool isStart = wanted == ConstantsWanted::Start;
+    const std::string_view obstacle = genericObstacle(gpu);
+    if (!obstacle.empty() && !(isStart && obstacle == otherDevice))
         return {{}, nullptr, true, obstacle};
     const std::optional<ConstantSet<T>>& generic = setOf(*gpu.generic_calibration);
     if (!generic)
         return {{}, nullptr, true, noSet};
-    if (!generic->source.not_validated.empty())
+    if (!isStart && !generic->source.not_validated.empty())
         return {{}, nullptr, true, generic->source.not_validated};
     return take(*generic, true);
 }
@@ -172,6 +174,23 @@ ChosenConstants<AllReduceConstants> allReduceConstants(const Gpu& gpu, Constants
             const bool isGeneric = calibration.rule.has_value();
             return isGeneric && !isNvlink ? calibration.all_reduce_pcie : calibration.all_reduce;
         });
+}
+
+Calibration calibrationOf(const Gpu& gpu)
+{
+    if (gpu.calibration)
+        return *gpu.calibration;
+    Calibration calibration;
+    calibration.gpu = gpu.id;
+    const Device device = deviceOf(gpu, Format::Bf16);
+    for (const Format format : {Format::Bf16, Format::Fp8, Format::Nvfp4})
+        calibration.reference.flop_per_s[static_cast<std::size_t>(format)] = deviceOf(gpu, format).flop_per_s;
+    calibration.reference.bytes_per_s = device.bytes_per_s;
+    calibration.reference.l2_bytes = device.l2_bytes;
+    calibration.reference.units = device.units;
+    calibration.reference.boost_mhz = gpu.boost_mhz;
+    calibration.reference.link_bytes_per_s = device.link_bytes_per_s;
+    return calibration;
 }
 
 EngineConstants engineConstants(const Gpu& gpu)

@@ -105,7 +105,8 @@ inline constexpr std::string_view genericId = "generic";
 /// Which constants are asked for.
 enum class ConstantsWanted : std::uint8_t {
     OwnElseGeneric, ///< those fitted on this GPU, else the generic ones where they are validated
-    Generic
+    Generic,
+    Start ///< the generic ones, also where they are not validated: what a fit begins with
 };
 
 /// Constants ready for a GPU, or the reason why there are none.
@@ -131,6 +132,9 @@ EngineConstants engineConstants(const Gpu& gpu);
 
 /// The device as the formulas see it: the GPU's figures, its peak in this format.
 Device deviceOf(const Gpu& gpu, Format format);
+
+/// The GPU's own calibration to add a set to; where it has none, an empty one with its figures as reference.
+Calibration calibrationOf(const Gpu& gpu);
 
 /// The generic set of matrix products for a device: latencies are SM cycles, so that a faster clock shortens them.
 GemmConstants scaledToDevice(GemmConstants constants, const GenericRule& rule, double boost_mhz, double bytes_per_s);

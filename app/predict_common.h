@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "app/command.h"
+#include "core/hardware/calibration.h"
+#include "core/measure/calibration/calibrated_model.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ridgepoint {
+struct OperatorTable;
+}
+
+/// What the operators of `ridgepoint predict` share.
+namespace ridgepoint::predict {
+
+using Json = nlohmann::ordered_json;
+
+struct Common
+{
+    std::string gpu = "a100-sxm4-80gb";
+    std::string dtype = "bf16";
+    std::string time_model = "calibrated";
+    std::string format = "table";
+    std::string file; ///< measured rows instead of one operator
+
+    bool isIdeal() const { return time_model == "ideal"; }
+    calibrated::ConstantsWanted wanted() const;
+    PredictedTime predicted() const;
+};
+
+/// Adds --gpu, --dtype, --time-model, --format and --file; what: "products" of the file.
+void addCommon(CLI::App& command, Common& common, const std::string& what);
+
+ExitCode badOption(const std::string& option, const std::string& message);
+/// None, and said so, where the option names no number of 1 … 1e9.
+bool isSize(const char* option, double value);
+/// None, and said so, where there is no such preset.
+const Gpu* gpuOf(const std::string& id, const Catalog& catalog);
+/// None, and said so, where the number format is not known.
+std::optional<calibrated::Format> formatOf(const std::string& dtype);
+
+/// What every prediction says without constants: the ideal time alone.
+Json idealJson(const Common& common, double ideal_s);
+Json sourceJson(const calibrated::CalibrationSource& source);
+
+/// Likewise with the constants that were chosen, or why there are none; the caller adds calibrated_s and terms.
+template<typename T> Json resultJson(const Common& common, double ideal_s, const calibrated::ChosenConstants<T>& chosen)
+{
+    Json json = idealJson(common, ideal_s);
+    json["calibrated_s"] = nullptr;
+    if (chosen.known()) {
+        json["constants"] = chosen.generic ? "generic" : "own";
+        json["fitted_on"] = sourceJson(*chosen.source);
+    } else {
+        json["not_calibrated"] = chosen.reason;
+    }
+    return json;
+}
+
+/// As the format asks for it.
+void print(const Json& json, const Common& common);
+
+/// Errors over the rows of a file.
+struct FileErrors
+{
+    TimeErrors errors;
+    std::size_t not_predicted = 0;
+    std::vector<std::pair<std::string, std::size_t>> reasons; ///< the most rows first
+};
+int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common);
+
+/// Those of a table of attention, experts or all-reduce; the file must be of the kind that is asked for.
+enum class FileKind { Attention, Moe, AllReduce };
+int predictOperatorFile(const Common& common, const Gpu& gpu, FileKind kind);
+
+void addGemm(CLI::App& predict, CommandContext& context);
+void addAttention(CLI::App& predict, CommandContext& context);
+void addMoe(CLI::App& predict, CommandContext& context);
+void addAllReduce(CLI::App& predict, CommandContext& context);
+
+} // namespace ridgepoint::predict
