@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "app/calibrate_operators.h"
 #include "app/command.h"
 #include "app/text_table.h"
 #include "core/hardware/calibration_preset.h"
@@ -32,6 +33,7 @@ struct Options
     std::string file;
     std::string gpu;
     std::string dtype;
+    std::string phase;
     std::string out;
     std::string format = "table";
     double train_fraction = 0.5;
@@ -179,6 +181,11 @@ ExitCode writeOut(const std::string& path, const std::string& text)
 
 int run(const Options& options, const Catalog& catalog)
 {
+    if (isOperatorFile(options.file)) {
+        return calibrateOperators({options.file, options.gpu, options.dtype, options.phase, options.out, options.format,
+                                      options.train_fraction, options.seed},
+            catalog);
+    }
     const Parsed<GemmSweep> sweep = importGemmSweep(options.file);
     if (const ExitCode code = report(sweep.diagnostics); code != Done)
         return code;
@@ -216,12 +223,17 @@ int run(const Options& options, const Catalog& catalog)
 
 void addCalibrateCommand(CLI::App& app, CommandContext& context)
 {
-    CLI::App* command = app.add_subcommand("calibrate", "fits the calibrated time of matrix products to measured ones");
+    CLI::App* command = app.add_subcommand("calibrate", "fits the calibrated time of operators to measured ones");
     const auto options = std::make_shared<Options>();
-    command->add_option("file", options->file, "CSV table of measured matrix products, 10 rows or more")->required();
+    command
+        ->add_option("file", options->file,
+            "CSV table of measured matrix products, attention, experts or all-reduce, 10 rows or more")
+        ->required();
     command->add_option(
         "--gpu", options->gpu, "preset of the GPU that was measured, instead of the one the file names");
     command->add_option("--dtype", options->dtype, "which of the file's number formats");
+    command->add_option("--phase", options->phase, "prefill or decode, of a table that has both")
+        ->check(CLI::IsMember({"prefill", "decode"}));
     command->add_option("--train-fraction", options->train_fraction, "share of the rows that is fitted (0.5)");
     command->add_option("--seed", options->seed, "of the random halves (0)");
     command->add_option("--out", options->out, "writes the constants as a preset of presets/calibration");
