@@ -29,6 +29,8 @@ QList<Corpus> corpora()
     return {
         {"text_reader", fuzz::textReader, {"tests/data/gemm", "tests/data/counters"}},
         {"gemm", fuzz::gemm, {"tests/data/gemm"}},
+        {"operators", fuzz::operators, {"tests/data/operators"}},
+        {"calibration_preset", fuzz::calibrationPreset, {"presets/calibration"}},
         {"gpu_preset", fuzz::gpuPreset, {"presets/gpus"}},
         {"model_preset", fuzz::modelPreset, {"presets/models"}},
         {"hf_config", fuzz::hfConfig, {"tests/data/hf"}},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "core/hardware/calibration_preset.h"
 #include "core/hardware/gpu_preset.h"
 #include "core/model/hf_config.h"
 #include "core/model/model_preset.h"
@@ -31,6 +32,8 @@ std::vector<Diagnostic> problemsOf(const QString& file)
     const std::string name = file.toStdString();
     if (name.starts_with("gpu_"))
         return readGpuPreset(text, name).diagnostics;
+    if (name.starts_with("calibration_"))
+        return readCalibrationPreset(text, name).diagnostics;
     if (name.starts_with("model_"))
         return readModelPreset(text, name).diagnostics;
     if (name.starts_with("config_"))

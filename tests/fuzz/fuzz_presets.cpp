@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/harness.h"
 
+#include "core/hardware/calibration_preset.h"
 #include "core/hardware/gpu_preset.h"
 #include "core/model/hf_config.h"
 #include "core/model/model_preset.h"
@@ -57,7 +58,56 @@ void requireRoundTrip(const Model& model)
     require(writeModelPreset(again.value) == text, "writing is stable");
 }
 
+template<typename T> void requireConstants(const T& constants, std::span<const calibrated::ConstantInfo<T>> infos)
+{
+    for (const calibrated::ConstantInfo<T>& info : infos) {
+        const double value = constants.*info.member;
+        require(std::isfinite(value) && value >= 0, "a constant is finite and not negative");
+        require(info.kind != calibrated::ConstantKind::Efficiency || value > 0, "an efficiency is above zero");
+    }
+}
+
+template<typename T> void requireSets(const calibrated::SetsByFormat<T>& sets)
+{
+    for (const auto& set : sets) {
+        if (set)
+            requireConstants<T>(set->constants, calibrated::constantInfos<T>());
+    }
+}
+
+void requireSound(const calibrated::Calibration& calibration)
+{
+    require(!calibration.gpu.empty(), "a calibration names its GPU");
+    for (std::size_t i = 0; i < calibrated::formatCount; ++i) {
+        if (calibration.gemm[i])
+            requireConstants<calibrated::GemmConstants>(
+                calibration.gemm[i]->constants, calibrated::gemmConstantInfos(static_cast<calibrated::Format>(i)));
+    }
+    requireSets(calibration.prefill);
+    requireSets(calibration.decode);
+    requireSets(calibration.moe);
+    for (const auto* set : {&calibration.all_reduce, &calibration.all_reduce_pcie}) {
+        if (*set)
+            requireConstants<calibrated::AllReduceConstants>(
+                (*set)->constants, calibrated::constantInfos<calibrated::AllReduceConstants>());
+    }
+}
+
 } // namespace
+
+/// What a file of constants says, it says again when it is written.
+void calibrationPreset(std::string_view input)
+{
+    const Parsed<calibrated::Calibration> parsed = readCalibrationPreset(input, "calibration.json");
+    fuzz::requireSound(parsed.diagnostics, input);
+    if (!parsed.ok())
+        return;
+    requireSound(parsed.value);
+    const std::string text = writeCalibrationPreset(parsed.value);
+    const auto again = readCalibrationPreset(text, "again.json");
+    require(again.ok(), "a written calibration can be read");
+    require(writeCalibrationPreset(again.value) == text, "writing is stable");
+}
 
 void gpuPreset(std::string_view input)
 {

@@ -42,7 +42,9 @@ NamedText namedText(std::string_view input, const char* otherwise);
 
 void textReader(std::string_view input);
 void gemm(std::string_view input);
+void operators(std::string_view input);
 void gpuPreset(std::string_view input);
+void calibrationPreset(std::string_view input);
 void modelPreset(std::string_view input);
 void hfConfig(std::string_view input);
 void scenario(std::string_view input);
