@@ -197,9 +197,10 @@ private slots:
         const Analysis& analysis = m_open->session.analysis();
         auto* line = m_open->child<QLabel>("calibratedLine");
         const QString error = format::plusMinus(analysis.calibrated.tpot_s, analysis.calibrated_errors.tpot.median);
-        QVERIFY(!line->isHidden() && line->text().contains(error));
-        m_open->session.setShownTimes(ShownTimes::Expected);
         auto* tpot = m_open->child<Figure>("tpotFigure");
+        QVERIFY(!line->isHidden() && tpot->expected().contains(error));
+        m_open->session.setShownTimes(ShownTimes::Expected);
+        QVERIFY(tpot->expected().isEmpty());
         QCOMPARE(tpot->value(), format::si(analysis.calibrated.tpot_s, u"s"));
         QVERIFY(tpot->line().contains(error));
         m_open->session.setShownTimes(ShownTimes::Ideal);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int inset = 4; ///< room for the focus ring
 constexpr int bigHeight = 80;
+constexpr int expectedHeight = 20;
 constexpr int lineHeight = 22;
 constexpr int dotWidth = 14;
 
@@ -49,7 +50,9 @@ Figure::Figure(const QString& metric, const QString& label, Size size, QWidget* 
 
 QSize Figure::sizeHint() const
 {
-    return {m_size == Size::Big ? 260 : 120, m_size == Size::Big ? bigHeight : lineHeight};
+    if (m_size == Size::Line)
+        return {120, lineHeight};
+    return {260, m_expected.isEmpty() ? bigHeight : bigHeight + expectedHeight};
 }
 
 QSize Figure::minimumSizeHint() const
@@ -84,6 +87,18 @@ void Figure::setLabel(const QString& label)
     update();
 }
 
+void Figure::setExpected(const QString& expected)
+{
+    if (expected == m_expected)
+        return;
+    const bool otherHeight = expected.isEmpty() != m_expected.isEmpty();
+    m_expected = expected;
+    describe();
+    if (otherHeight)
+        updateGeometry();
+    update();
+}
+
 void Figure::setDot(const QColor& colour)
 {
     if (colour == m_dot)
@@ -103,7 +118,7 @@ void Figure::setTrouble(bool trouble)
 void Figure::describe()
 {
     setAccessibleName(m_label + QLatin1Char(' ') + m_value);
-    setAccessibleDescription(m_line);
+    setAccessibleDescription(m_expected.isEmpty() ? m_line : QString(m_line + QLatin1String("; ") + m_expected));
 }
 
 void Figure::paintEvent(QPaintEvent* event)
@@ -123,6 +138,21 @@ void Figure::paintBig(QPainter& painter)
     quietText().draw(painter, inset, 71, quietText().elided(m_line, width() - 2 * inset));
     painter.setPen(m_trouble ? theme.trouble : m_hovered ? theme.accent : theme.ink);
     bigText().draw(painter, inset, 49, m_value);
+    if (!m_expected.isEmpty())
+        paintExpected(painter);
+}
+
+/// Behind the hollow mark that expected points have on the plot.
+void Figure::paintExpected(QPainter& painter)
+{
+    constexpr double baseline = 91;
+    const Theme& theme = Theme::of(palette());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.ink, 1.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawEllipse(QPointF(inset + 4, baseline - 4.5), 3.5, 3.5);
+    quietText().draw(
+        painter, inset + dotWidth, baseline, quietText().elided(m_expected, width() - 2 * inset - dotWidth));
 }
 
 void Figure::paintLine(QPainter& painter)

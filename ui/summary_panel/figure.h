@@ -8,8 +8,8 @@
 
 namespace ridgepoint {
 
-/// One number of the summary: a quiet label, the value, a quiet line below. Click or Enter asks for its formula.
-/// Setting the same texts again costs nothing.
+/// One number of the summary: a quiet label, the value, a quiet line below, and what measurements let expect of it.
+/// Click or Enter asks for its formula. Setting the same texts again costs nothing.
 class Figure final : public QWidget
 {
     Q_OBJECT
@@ -24,12 +24,14 @@ public:
     void setValue(const QString& value);
     void setLine(const QString& line);
     void setLabel(const QString& label);
+    void setExpected(const QString& expected); ///< the last line of a Big one; empty: no such line
     void setDot(const QColor& colour); ///< before the label of a Line; invalid: none
     void setTrouble(bool trouble); ///< in red
 
     const QString& metric() const { return m_metric; }
     const QString& value() const { return m_value; }
     const QString& line() const { return m_line; }
+    const QString& expected() const { return m_expected; }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -46,6 +48,7 @@ protected:
 
 private:
     void paintBig(QPainter& painter);
+    void paintExpected(QPainter& painter);
     void paintLine(QPainter& painter);
     void describe();
 
@@ -54,6 +57,7 @@ private:
     QString m_label;
     QString m_value;
     QString m_line;
+    QString m_expected;
     QColor m_dot;
     bool m_trouble = false;
     bool m_hovered = false;

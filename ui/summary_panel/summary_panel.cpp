@@ -35,23 +35,20 @@ QString errorText(double value, const TimeError& error, const QString& separator
     return separator + (p90.isEmpty() ? median : tr("%1, 90 % within %2").arg(median, p90));
 }
 
-/// Time per token, to the first one and of a request, and the throughput, each with how far it may be off.
-QStringList expectedLines(const Analysis& analysis)
+/// "expected 6.63 ms ± 0.30, 90 % within ± 0.93"; empty where it is not calibrated.
+QString expectedText(double time, const TimeError& error)
 {
-    const RequestMetrics& expected = analysis.calibrated;
-    const MetricErrors& errors = analysis.calibrated_errors;
-    QStringList lines;
-    const auto add = [&](const QString& name, double time, const TimeError& error) {
-        if (!std::isnan(time))
-            lines << name + u' ' + format::si(time, u"s") + errorText(time, error);
-    };
-    lines << tr("expected, %1 the ideal TPOT").arg(format::ratio(expected.tpot_s / analysis.metrics.tpot_s));
-    add(tr("TPOT"), expected.tpot_s, errors.tpot);
-    add(tr("TTFT"), expected.ttft_s, errors.ttft);
-    add(tr("latency"), expected.latency_s, errors.latency);
-    lines << tr("%1 token/s").arg(format::plain(expected.tokens_per_s))
-            + (errors.tpot.known() ? tr(" \u00b1 %1").arg(format::percent(errors.tpot.median, 1)) : QString());
-    return lines;
+    return std::isnan(time) ? QString() : tr("expected %1").arg(format::si(time, u"s")) + errorText(time, error);
+}
+
+/// "expected 151 token/s ± 4.5 % · TPOT 1.44×"
+QString expectedThroughput(const Analysis& analysis)
+{
+    const TimeError& error = analysis.calibrated_errors.tpot;
+    return tr("expected %1 token/s%2 \u00b7 TPOT %3")
+        .arg(format::plain(analysis.calibrated.tokens_per_s),
+            error.known() ? tr(" \u00b1 %1").arg(format::percent(error.median, 1)) : QString(),
+            format::ratio(analysis.calibrated.tpot_s / analysis.metrics.tpot_s));
 }
 
 } // namespace
@@ -88,6 +85,8 @@ void SummaryPanel::build()
     m_calibrated->setObjectName(QStringLiteral("calibratedLine"));
     m_calibrated->setContentsMargins(4, 2, 4, 2);
     m_calibrated->setWordWrap(true);
+    m_calibrated->setFont(uiFont(13));
+    m_calibrated->setForegroundRole(QPalette::PlaceholderText);
     m_calibrated->setToolTip(tr("Errors are median and 90th percentile of single operators where the constants were "
                                 "fitted, weighted by time: as if all were off to the same side."));
     m_calibrated->hide();
@@ -201,9 +200,14 @@ void SummaryPanel::showExpectedTimes(const Analysis& analysis)
 void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& analysis, ShownTimes times)
 {
     m_calibrated->setVisible(times != ShownTimes::Ideal);
+    const RequestMetrics& expected = analysis.calibrated;
+    const MetricErrors& errors = analysis.calibrated_errors;
+    const bool isBoth = times == ShownTimes::Both;
+    m_tpot->setExpected(isBoth ? expectedText(expected.tpot_s, errors.tpot) : QString());
+    m_ttft->setExpected(isBoth ? expectedText(expected.ttft_s, errors.ttft) : QString());
+    m_latency->setExpected(isBoth ? expectedText(expected.latency_s, errors.latency) : QString());
     if (times == ShownTimes::Ideal)
         return;
-    const RequestMetrics& expected = analysis.calibrated;
     if (std::isnan(expected.tpot_s)) {
         const Phase& phase = analysis.decode;
         m_calibrated->setText(tr("not calibrated: %1")
@@ -212,10 +216,10 @@ void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& anal
         return;
     }
     QStringList lines;
-    if (times == ShownTimes::Both)
-        lines = expectedLines(analysis);
-    if (const std::string errors = calibrated::productProvenance(scenario); !errors.empty())
-        lines << QString::fromStdString(errors);
+    if (isBoth)
+        lines << expectedThroughput(analysis);
+    if (const std::string provenance = calibrated::productProvenance(scenario); !provenance.empty())
+        lines << QString::fromStdString(provenance);
     m_calibrated->setText(lines.join(u'\n'));
 }
 
