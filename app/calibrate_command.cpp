@@ -6,14 +6,16 @@
 #include "app/calibrate_operators.h"
 #include "app/command.h"
 #include "app/text_table.h"
+#include "core/hardware/calibration_merge.h"
 #include "core/hardware/calibration_preset.h"
 #include "core/measure/calibration/calibrated_model.h"
-#include "core/measure/calibration/prior_fit.h"
+#include "core/measure/calibration/fit_words.h"
+#include "core/measure/calibration/gemm_fit.h"
 #include "core/measure/gemm_import.h"
 #include "core/measure/gpu_match.h"
 #include "core/scenario/scenario_json.h"
 
-#include <filesystem>
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -35,6 +37,7 @@ struct Options
     std::string dtype;
     std::string phase;
     std::string out;
+    std::string prior = "generic";
     std::string format = "table";
     double train_fraction = 0.5;
     std::uint64_t seed = 0;
@@ -83,92 +86,113 @@ std::optional<std::uint32_t> dtypeOf(const Options& options, const GemmSweep& sw
     return found;
 }
 
-/// The generic set, moved to the GPU where its clock is known; none without one.
-std::optional<GemmConstants> priorOf(const Gpu& gpu, Format format)
-{
-    if (!gpu.generic_calibration || !gpu.generic_calibration->rule)
-        return {};
-    const auto& generic = gpu.generic_calibration->gemm[static_cast<std::size_t>(format)];
-    if (!generic)
-        return {};
-    const GenericRule& rule = *gpu.generic_calibration->rule;
-    const double boost = gpu.boost_mhz > 0 ? gpu.boost_mhz : rule.reference_mhz;
-    return scaledToDevice(generic->constants, rule, boost, gpu.dram_bytes_per_s);
-}
-
 Json errorsJson(const TimeErrors& errors)
 {
     return {{"rows", errors.rows}, {"median_ape", errors.median}, {"p90_ape", errors.p90}};
 }
 
-Json constantsJson(const PriorCalibration& calibration, Format format)
+Json constantsJson(const FitResult& fit)
 {
     Json json;
-    const auto infos = gemmConstantInfos(format);
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-        const double value = calibration.values[i];
-        Json& one = json[std::string(infos[i].symbol)];
-        one["unit"] = infos[i].unit;
-        one["prior"] = calibration.prior[i] / infos[i].si;
-        if (infos[i].kind == ConstantKind::Efficiency && !limits(value))
+    for (const FittedConstant& constant : fit.constants) {
+        Json& one = json[std::string(constant.symbol)];
+        one["unit"] = constant.unit;
+        one["meaning"] = constant.meaning;
+        one["prior"] = constant.prior / constant.si;
+        if (constant.state == ParameterState::NotLimiting)
             one["not_limiting"] = true;
         else
-            one["value"] = value / infos[i].si;
+            one["value"] = constant.value / constant.si;
+        one["state"] = name(constant.state);
     }
     return json;
 }
 
-void printTable(const PriorCalibration& calibration, Format format)
+Json regimesJson(const FitResult& fit)
 {
-    const auto line = [](const char* what, const TimeErrors& errors) {
-        std::cout << what << percent(errors.median) << " median, " << percent(errors.p90)
-                  << " at the 90th percentile\n";
-    };
-    std::cout << calibration.fitted_rows << " rows fitted, errors over " << calibration.after.rows << " others:\n";
-    line("ideal       ", calibration.ideal);
-    line("generic     ", calibration.before);
-    line("calibrated  ", calibration.after);
-    TextTable table({"constant", ">generic", ">fitted", "unit", "meaning"});
-    const auto infos = gemmConstantInfos(format);
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-        const auto text = [&](double value) {
-            return infos[i].kind == ConstantKind::Efficiency && !limits(value) ? std::string("not limiting")
-                                                                               : plainNumber(value / infos[i].si);
-        };
-        table.add({std::string(infos[i].symbol), text(calibration.prior[i]), text(calibration.values[i]),
-            std::string(infos[i].unit), std::string(infos[i].meaning)});
+    Json json = Json::array();
+    for (const RegimeErrors& regime : fit.by_regime) {
+        json.push_back({{fit.size_name, regime.label}, {"rows", regime.after.rows},
+            {"before", errorsJson(regime.before)}, {"after", errorsJson(regime.after)}});
+    }
+    return json;
+}
+
+std::vector<const FitRow*> outsideRows(const FitResult& fit)
+{
+    std::vector<const FitRow*> rows;
+    for (const FitRow& row : fit.rows) {
+        if (row.is_outside)
+            rows.push_back(&row);
+    }
+    return rows;
+}
+
+Json outsideJson(const FitResult& fit)
+{
+    Json rows = Json::array();
+    for (const FitRow* row : outsideRows(fit)) {
+        rows.push_back({{"line", row->line}, {fit.size_name, row->size}, {"measured_us", row->measured_s * 1e6},
+            {"predicted_over_measured", row->after}});
+    }
+    return {{"factor", fit.outside_factor}, {"rows", rows}};
+}
+
+void printErrors(const FitResult& fit, const std::string& prior)
+{
+    TextTable table({fit.size_name, ">rows", ">" + prior + " median", ">p90", ">calibrated median", ">p90"});
+    for (const RegimeErrors& one : fit.by_regime) {
+        table.add({one.label, std::to_string(one.after.rows), percent(one.before.median), percent(one.before.p90),
+            percent(one.after.median), percent(one.after.p90)});
     }
     std::cout << table.text();
 }
 
-/// A preset: the GPU's other sets as they are, this one new.
-std::string presetText(
-    const Options& options, const GemmSweep& sweep, const Gpu& gpu, Format format, const PriorCalibration& found)
+void printConstants(const FitResult& fit, const std::string& prior)
 {
-    calibrated::Calibration preset;
-    if (gpu.calibration) {
-        preset = *gpu.calibration;
-    } else {
-        preset.gpu = gpu.id;
-        const Device device = deviceOf(gpu, Format::Bf16);
-        for (const Format one : {Format::Bf16, Format::Fp8, Format::Nvfp4})
-            preset.reference.flop_per_s[static_cast<std::size_t>(one)] = deviceOf(gpu, one).flop_per_s;
-        preset.reference.bytes_per_s = device.bytes_per_s;
-        preset.reference.l2_bytes = device.l2_bytes;
-        preset.reference.units = device.units;
-        preset.reference.boost_mhz = gpu.boost_mhz;
-        preset.reference.link_bytes_per_s = device.link_bytes_per_s;
+    TextTable table({"constant", ">" + prior, ">fitted", "unit", "state", "meaning"});
+    for (const FittedConstant& one : fit.constants) {
+        // What does not limit is no efficiency: its figure would say nothing.
+        const auto text = [&](double value, bool isFree) {
+            return isFree ? std::string() : plainNumber(value / one.si);
+        };
+        table.add({std::string(one.symbol), text(one.prior, saysNothing(one, one.prior)),
+            text(one.value, one.state == ParameterState::NotLimiting), std::string(one.unit),
+            std::string(name(one.state)), std::string(one.meaning)});
     }
-    ConstantSet<GemmConstants> set;
-    set.constants = constantsOf(found.values, format);
-    set.source.table = std::filesystem::path(options.file).filename().string();
-    set.source.library = sweep.framework.empty() ? "not known" : sweep.framework;
-    set.source.rows = std::to_string(found.fitted_rows);
-    set.source.error_median = found.after.median;
-    set.source.error_p90 = found.after.p90;
-    set.source.error_on = std::to_string(found.after.rows) + " held-out rows";
-    preset.gemm[static_cast<std::size_t>(format)] = set;
-    return writeCalibrationPreset(preset);
+    std::cout << table.text();
+}
+
+void printOutside(const FitResult& fit)
+{
+    constexpr std::size_t most = 10;
+    const std::vector<const FitRow*> rows = outsideRows(fit);
+    std::cout << rows.size() << " of " << fit.rows.size() << " held-out rows are off by more than "
+              << plainNumber(fit.outside_factor) << " times";
+    for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
+        std::cout << (i == 0 ? ": lines " : ", ") << rows[i]->line;
+    std::cout << (rows.size() > most ? ", …\n" : "\n");
+}
+
+void printTable(const FitResult& fit, const std::string& prior)
+{
+    const auto line = [](const std::string& what, const TimeErrors& errors) {
+        std::cout << what << std::string(12 - std::min<std::size_t>(11, what.size()), ' ') << percent(errors.median)
+                  << " median, " << percent(errors.p90) << " at the 90th percentile\n";
+    };
+    std::cout << fit.fitted_rows << " rows fitted, errors over " << fit.after.rows << " others:\n";
+    line("ideal", fit.ideal);
+    line(prior, fit.before);
+    line("calibrated", fit.after);
+    printErrors(fit, prior);
+    printConstants(fit, prior);
+    printOutside(fit);
+}
+
+/// A preset: the GPU's other sets as they are, this one new.
+std::string presetText(const Gpu& gpu, const calibrated::Calibration& own)
+{
+    return writeCalibrationPreset(merged(gpu.calibration ? *gpu.calibration : emptyCalibration(gpu), own));
 }
 
 ExitCode writeOut(const std::string& path, const std::string& text)
@@ -193,30 +217,22 @@ int run(const Options& options, const Catalog& catalog)
     const auto dtype = dtypeOf(options, sweep.value);
     if (gpu == nullptr || !dtype)
         return BadInput;
-    const GemmDtype& numbers = sweep.value.dtypes[*dtype];
-    const Format format = *calibratedFormat(numbers);
-    const auto prior = priorOf(*gpu, format);
-    std::optional<GemmSetting> setting = gemmSetting(*gpu, numbers);
-    if (!prior || !setting)
-        return badOption(options.file, "there are no generic constants for " + numbers.text + " to begin with");
-    setting->weight_copies = benchmarkWeightCopies(sweep.value, format);
-    PriorCalibrationOptions fitting {.train_fraction = options.train_fraction, .seed = options.seed};
-    fitting.fit.starts = calibrationStarts(*prior, format);
-    const Parsed<PriorCalibration> found = calibrateFromPrior(calibratedGemmModel(format),
-        gemmSamples(sweep.value, *dtype), *setting, constantValues(*prior, format), fitting);
+    const FitWish wish {options.prior == "own" ? FitPrior::Own : FitPrior::Generic, FitForm::Calibrated,
+        options.train_fraction, options.seed, {}};
+    const Parsed<FittedSet> found = fitGemm(sweep.value, *dtype, *gpu, wish);
     if (const ExitCode code = report(found.diagnostics); code != Done)
         return code;
+    const FitResult& fit = found.value.result;
     if (options.format == "json") {
-        const Json json = {{"gpu", gpu->id}, {"dtype", name(format)}, {"fitted_rows", found.value.fitted_rows},
-            {"ideal", errorsJson(found.value.ideal)}, {"before", errorsJson(found.value.before)},
-            {"after", errorsJson(found.value.after)}, {"constants", constantsJson(found.value, format)}};
+        const Json json = {{"gpu", gpu->id}, {"dtype", name(*calibratedFormat(sweep.value.dtypes[*dtype]))},
+            {"prior", options.prior}, {"fitted_rows", fit.fitted_rows}, {"ideal", errorsJson(fit.ideal)},
+            {"before", errorsJson(fit.before)}, {"after", errorsJson(fit.after)}, {"constants", constantsJson(fit)},
+            {"regimes", regimesJson(fit)}, {"outside", outsideJson(fit)}};
         std::cout << json.dump(2) << '\n';
     } else {
-        printTable(found.value, format);
+        printTable(fit, options.prior);
     }
-    if (options.out.empty())
-        return Done;
-    return writeOut(options.out, presetText(options, sweep.value, *gpu, format, found.value));
+    return options.out.empty() ? Done : writeOut(options.out, presetText(*gpu, *found.value.own));
 }
 
 } // namespace
@@ -234,6 +250,8 @@ void addCalibrateCommand(CLI::App& app, CommandContext& context)
     command->add_option("--dtype", options->dtype, "which of the file's number formats");
     command->add_option("--phase", options->phase, "prefill or decode, of a table that has both")
         ->check(CLI::IsMember({"prefill", "decode"}));
+    command->add_option("--prior", options->prior, "what is known before: generic constants or the GPU's own (generic)")
+        ->check(CLI::IsMember({"generic", "own"}));
     command->add_option("--train-fraction", options->train_fraction, "share of the rows that is fitted (0.5)");
     command->add_option("--seed", options->seed, "of the random halves (0)");
     command->add_option("--out", options->out, "writes the constants as a preset of presets/calibration");

@@ -62,7 +62,7 @@ void addAllReduce(CLI::App& predict, CommandContext& context)
     addCommon(*command, *options, "all-reduces");
     command->add_option("--bytes", options->bytes, "of the message");
     command->add_option("--gpus", options->gpus, "that share it");
-    command->callback([options, &context] { context.exit_code = run(*options, context.catalog()); });
+    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
 }
 
 } // namespace ridgepoint::predict

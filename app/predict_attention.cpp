@@ -99,7 +99,7 @@ void addAttention(CLI::App& predict, CommandContext& context)
     command->add_option("--kv-heads", shape.kv_heads, "KV heads on the GPU");
     command->add_option("--head-dim", shape.head_dim, "elements of a head (128)");
     command->add_flag("--hot", options->hot, "the same KV cache is read again and again, as benchmarks do");
-    command->callback([options, &context] { context.exit_code = run(*options, context.catalog()); });
+    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
 }
 
 } // namespace ridgepoint::predict

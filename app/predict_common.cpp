@@ -34,6 +34,8 @@ void addCommon(CLI::App& command, Common& common, const std::string& what)
         .add_option("--time-model", common.time_model,
             "calibrated (the GPU's own constants first), generic, or ideal: no constants at all")
         ->check(CLI::IsMember({"calibrated", "generic", "ideal"}));
+    command.add_option("--calibration", common.calibration,
+        "file of constants, as `calibrate --out` and the window write, for the GPU that it names");
     command.add_option("--format", common.format, "table or json")->check(CLI::IsMember({"table", "json"}));
     command.add_option("--file", common.file, "measured " + what + ": the error over its rows instead of one time");
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.h"
+#include "app/scenario_options.h"
 #include "core/hardware/calibration.h"
 #include "core/measure/calibration/calibrated_model.h"
 
@@ -28,6 +29,7 @@ struct Common
     std::string dtype = "bf16";
     std::string time_model = "calibrated";
     std::string format = "table";
+    std::string calibration; ///< file of constants; empty: those of the presets
     std::string file; ///< measured rows instead of one operator
 
     bool isIdeal() const { return time_model == "ideal"; }
@@ -35,7 +37,7 @@ struct Common
     PredictedTime predicted() const;
 };
 
-/// Adds --gpu, --dtype, --time-model, --format and --file; what: "products" of the file.
+/// Adds --gpu, --dtype, --time-model, --calibration, --format and --file; what: "products" of the file.
 void addCommon(CLI::App& command, Common& common, const std::string& what);
 
 ExitCode badOption(const std::string& option, const std::string& message);
@@ -62,6 +64,17 @@ template<typename T> Json resultJson(const Common& common, double ideal_s, const
         json["not_calibrated"] = chosen.reason;
     }
     return json;
+}
+
+/// With the constants of --calibration FILE where it is given.
+template<typename Options>
+int runWith(const Options& options, const Catalog& catalog, int (*run)(const Options&, const Catalog&))
+{
+    if (options.calibration.empty())
+        return run(options, catalog);
+    const Parsed<Catalog> calibrated = withCalibration(catalog, options.calibration);
+    const ExitCode code = report(calibrated.diagnostics);
+    return code == Done ? run(options, calibrated.value) : code;
 }
 
 /// As the format asks for it.

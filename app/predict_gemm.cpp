@@ -119,7 +119,7 @@ void addGemm(CLI::App& predict, CommandContext& context)
         ->add_option("--quantisation", options->quantisation,
             "dynamic: activations of a narrow format are quantised first; none: they come so")
         ->check(CLI::IsMember({"dynamic", "none"}));
-    command->callback([options, &context] { context.exit_code = run(*options, context.catalog()); });
+    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
 }
 
 } // namespace ridgepoint::predict

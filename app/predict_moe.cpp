@@ -100,7 +100,7 @@ void addMoe(CLI::App& predict, CommandContext& context)
     command->add_option("--expert-parallel", shape.expert_parallel, "GPUs that share the experts");
     command->add_flag("--uneven", options->uneven, "rows per expert follow a power law");
     command->add_flag("--ungated", options->ungated, "two matrices per expert instead of three");
-    command->callback([options, &context] { context.exit_code = run(*options, context.catalog()); });
+    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
 }
 
 } // namespace ridgepoint::predict

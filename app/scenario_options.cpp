@@ -7,6 +7,7 @@
 
 #include "core/io/json_text.h"
 #include "core/scenario/scenario_json.h"
+#include "core/scenario/user_calibrations.h"
 
 #include <algorithm>
 #include <array>
@@ -91,12 +92,56 @@ void ScenarioOptions::addTo(CLI::App& command)
     }
     command.add_flag("--score-all-tokens", m_score_all_tokens, "lm_head over every prompt token")->group("Scenario");
     command.add_option("--scenario", m_file, "scenario file (JSON); options override it")->group("Scenario");
+    command
+        .add_option("--calibration", m_calibration,
+            "file of constants for the scenario's GPU, as `calibrate --out` and the window write")
+        ->group("Scenario");
     command.add_option("--set", m_set, "gpu.PATH=VALUE or model.PATH=VALUE: any preset field by its JSON path")
         ->group("Scenario")
         ->allow_extra_args(false);
 }
 
+Parsed<Catalog> withCalibration(const Catalog& catalog, const std::string& file)
+{
+    Parsed<Catalog> result;
+    Parsed<std::string> text = readTextFile(file);
+    result.diagnostics = std::move(text.diagnostics);
+    if (!result.ok())
+        return result;
+    Parsed<calibrated::Calibration> own = readUserCalibration(text.value, file, catalog);
+    result.diagnostics = std::move(own.diagnostics);
+    if (!result.ok())
+        return result;
+    UserCalibrations user = catalog.userCalibrations();
+    const std::string id = own.value.gpu;
+    user[id] = std::make_shared<const calibrated::Calibration>(std::move(own.value));
+    result.value = catalog;
+    result.value.setUserCalibrations(std::move(user));
+    return result;
+}
+
 Parsed<Scenario> ScenarioOptions::scenario(const Catalog& catalog) const
+{
+    if (m_calibration.empty())
+        return withoutCalibration(catalog);
+    const Parsed<Catalog> calibrated = withCalibration(catalog, m_calibration);
+    Parsed<Scenario> result;
+    if (calibrated.ok())
+        result = withoutCalibration(calibrated.value);
+    result.diagnostics.insert(result.diagnostics.begin(), calibrated.diagnostics.begin(), calibrated.diagnostics.end());
+    if (!result.ok())
+        return result;
+    const auto& user = calibrated.value.userCalibrations();
+    if (!user.contains(result.value.gpu.id)) {
+        result.add({Diagnostic::Severity::Error, "--calibration", 0, 0, {},
+            m_calibration + " has constants of " + user.begin()->first + ", expected those of " + result.value.gpu.id});
+    }
+    if (!m_given.contains("time_model") && result.value.time_model == TimeModel::Ideal)
+        result.value.time_model = TimeModel::Calibrated;
+    return result;
+}
+
+Parsed<Scenario> ScenarioOptions::withoutCalibration(const Catalog& catalog) const
 {
     Json members = {{"model", "llama-3-8b"}, {"gpu", "a100-sxm4-80gb"}};
     Parsed<Scenario> failed;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scenario/catalog.h"
 
+#include "core/hardware/calibration_merge.h"
 #include "core/hardware/calibration_preset.h"
 #include "core/hardware/gpu_preset.h"
 #include "core/io/json_text.h"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <system_error>
 #include <tuple>
+#include <utility>
 
 namespace ridgepoint {
 
@@ -184,8 +186,30 @@ void Catalog::add(calibrated::Calibration calibration)
     }
 }
 
+void Catalog::setUserCalibrations(UserCalibrations calibrations)
+{
+    const UserCalibrations before = std::exchange(m_user, std::move(calibrations));
+    for (Gpu& gpu : m_gpus) {
+        if (before.contains(gpu.id) || m_user.contains(gpu.id)) {
+            gpu.calibration.reset();
+            attachCalibration(gpu);
+        }
+    }
+}
+
+std::shared_ptr<const calibrated::Calibration> Catalog::shippedCalibration(std::string_view gpuId) const
+{
+    const auto found = m_calibrations.find(gpuId);
+    return found != m_calibrations.end() ? found->second : nullptr;
+}
+
 void Catalog::attachCalibration(Gpu& gpu) const
 {
+    if (const auto own = m_user.find(gpu.id); gpu.calibration == nullptr && own != m_user.end()) {
+        const auto shipped = shippedCalibration(gpu.id);
+        gpu.calibration = std::make_shared<const calibrated::Calibration>(
+            calibrated::merged(shipped ? *shipped : calibrated::Calibration(), *own->second));
+    }
     const auto attach = [this](std::string_view id, auto& place) {
         if (const auto found = m_calibrations.find(id); place == nullptr && found != m_calibrations.end())
             place = found->second;

@@ -16,6 +16,9 @@
 
 namespace ridgepoint {
 
+/// Constants that the user fitted or opened, by the id of their GPU.
+using UserCalibrations = std::map<std::string, std::shared_ptr<const calibrated::Calibration>, std::less<>>;
+
 /// All presets: those that ship, then the user's own, which replace shipped ones of the same id.
 class Catalog
 {
@@ -40,6 +43,13 @@ public:
     void add(Model model);
     void add(calibrated::Calibration calibration); ///< for the GPU of its id, or for all
 
+    /// Each GPU of the catalog then has its shipped sets with the user's in their place; those that are not named
+    /// have the shipped ones again.
+    void setUserCalibrations(UserCalibrations calibrations);
+    const UserCalibrations& userCalibrations() const { return m_user; } ///< the user's sets alone
+    /// What ships for a GPU, the user's own presets included; none: nothing.
+    std::shared_ptr<const calibrated::Calibration> shippedCalibration(std::string_view gpuId) const;
+
 private:
     struct Files
     {
@@ -51,6 +61,7 @@ private:
     std::vector<Gpu> m_gpus;
     std::vector<Model> m_models;
     std::map<std::string, std::shared_ptr<const calibrated::Calibration>, std::less<>> m_calibrations; ///< by GPU id
+    UserCalibrations m_user;
     std::vector<Diagnostic> m_diagnostics;
 };
 

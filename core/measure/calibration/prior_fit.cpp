@@ -7,11 +7,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <optional>
 
 namespace ridgepoint {
 
 namespace {
 
+/// An efficiency above this is faster than the device can be: its roof does not count.
+constexpr double limitingEfficiency = 1.05;
 constexpr double step = 1e-4; // of a logarithm, for the derivatives
 constexpr double converged = 1e-9; // of the cost
 
@@ -34,6 +38,16 @@ struct Equations
             for (std::size_t j = 0; j <= i; ++j)
                 matrix[i * size + j] += weight * gradient[i] * gradient[j];
         }
+    }
+
+    /// The unknown stays as it is.
+    void pin(std::size_t index)
+    {
+        const std::size_t size = right.size();
+        for (std::size_t i = 0; i < size; ++i)
+            matrix[index * size + i] = matrix[i * size + index] = 0;
+        matrix[index * size + index] = 1;
+        right[index] = 0;
     }
 
     /// By Cholesky's decomposition, the diagonal multiplied by 1 + damping.
@@ -89,6 +103,24 @@ public:
 
     const std::vector<double>& prior() const { return m_prior; }
 
+    /// From now on a constant keeps its value.
+    void pin(std::size_t index, double log)
+    {
+        m_pinned = index;
+        m_low[index] = m_high[index] = log;
+    }
+    double clamped(std::size_t index, double log) const { return std::clamp(log, m_low[index], m_high[index]); }
+
+    /// The mean |log(predicted / measured)|: what the measurements alone say.
+    double misfit(const std::vector<double>& logs)
+    {
+        setValues(logs);
+        double sum = 0;
+        for (std::size_t row = 0; row < m_samples.size(); ++row)
+            sum += std::abs(residual(row));
+        return sum / static_cast<double>(m_samples.size());
+    }
+
     /// Of constants, moved into the model's ranges.
     std::vector<double> logs(std::span<const double> constants) const
     {
@@ -136,6 +168,8 @@ public:
         for (std::size_t row = 0; row < base.size(); ++row)
             result.add(std::span(gradients).subspan(row * size, size), base[row], weight(base[row]));
         addPrior(result, logs);
+        if (m_pinned)
+            result.pin(*m_pinned);
         return result;
     }
 
@@ -176,6 +210,7 @@ private:
     std::vector<double> m_values;
     std::vector<double> m_prior, m_low, m_high;
     std::vector<double> m_logTimes;
+    std::optional<std::size_t> m_pinned;
 };
 
 struct Valley
@@ -210,6 +245,31 @@ Valley descend(Objective& objective, std::vector<double> start, int maxIteration
     return best;
 }
 
+/// What the rows say of one constant: is there a fit as good with it moved and the others following?
+ParameterState stateOf(const GemmTimeModel& model, const Objective& objective, const std::vector<double>& best,
+    std::size_t index, double base)
+{
+    constexpr double factor = 1.5;
+    constexpr double noticeable = 0.01; // of the misfit
+    constexpr int iterations = 8; // from next to the valley's floor
+    const bool isEfficiency = model.parameters()[index].kind == ParameterKind::Efficiency;
+    if (isEfficiency && std::exp(best[index]) > limitingEfficiency)
+        return ParameterState::NotLimiting;
+    const auto isFlat = [&](double move) {
+        Objective pinned = objective;
+        std::vector<double> start = best;
+        start[index] = objective.clamped(index, best[index] + move);
+        pinned.pin(index, start[index]);
+        const Valley valley = descend(pinned, std::move(start), iterations);
+        return pinned.misfit(valley.logs) <= base * (1 + noticeable) + 1e-9;
+    };
+    if (!isFlat(std::log(factor)))
+        return ParameterState::Identified;
+    if (isEfficiency)
+        return ParameterState::NotLimiting;
+    return isFlat(-std::log(factor)) ? ParameterState::NotIdentifiable : ParameterState::Identified;
+}
+
 std::string obstacle(std::size_t rows, std::size_t fitted, const GemmSetting& setting)
 {
     if (rows < minPriorRows) {
@@ -239,6 +299,28 @@ std::vector<double> fitWithPrior(const GemmTimeModel& model, const GemmSetting& 
     return best.logs;
 }
 
+std::vector<ParameterState> parameterStates(const GemmTimeModel& model, const GemmSetting& setting,
+    std::span<const GemmSample> samples, std::span<const double> prior, std::span<const double> values,
+    const PriorFitOptions& options)
+{
+    constexpr std::size_t enough = 1000; // rows; more do not change the verdict
+    Objective objective(model, setting, samples.first(std::min(enough, samples.size())), prior, options);
+    const std::vector<double> best = objective.logs(values);
+    const double base = objective.misfit(best);
+    std::vector<ParameterState> states;
+    for (std::size_t i = 0; i < best.size(); ++i)
+        states.push_back(stateOf(model, objective, best, i, base));
+    return states;
+}
+
+std::vector<std::size_t> randomOrder(std::size_t count, std::uint64_t seed)
+{
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    SplitMix(seed).shuffle(order);
+    return order;
+}
+
 Parsed<PriorCalibration> calibrateFromPrior(const GemmTimeModel& model, const std::vector<GemmSample>& samples,
     const GemmSetting& setting, std::span<const double> prior, const PriorCalibrationOptions& options)
 {
@@ -250,19 +332,21 @@ Parsed<PriorCalibration> calibrateFromPrior(const GemmTimeModel& model, const st
         result.add({Diagnostic::Severity::Error, {}, 0, 0, {}, std::move(message)});
         return result;
     }
-    std::vector<GemmSample> shuffled = samples;
-    SplitMix(options.seed).shuffle(shuffled);
-    const std::span<const GemmSample> all(shuffled);
-    const auto heldOut = all.subspan(train);
-    const auto fitted = all.first(std::min(train, options.max_fitted_rows));
     PriorCalibration& value = result.value;
+    value.held_out = randomOrder(samples.size(), options.seed);
+    std::vector<GemmSample> fitted;
+    for (std::size_t i = 0; i < std::min(train, options.max_fitted_rows); ++i)
+        fitted.push_back(samples[value.held_out[i]]);
+    value.held_out.erase(value.held_out.begin(), value.held_out.begin() + static_cast<std::ptrdiff_t>(train));
+    std::ranges::sort(value.held_out);
     value.prior.assign(prior.begin(), prior.end());
     value.values = fitWithPrior(model, setting, fitted, prior, options.fit);
+    value.states = parameterStates(model, setting, fitted, prior, value.values, options.fit);
     value.fitted_rows = fitted.size();
     const auto errors = [&](const auto& timeOf) {
         std::vector<double> list;
-        for (const GemmSample& sample : heldOut)
-            list.push_back(std::abs(timeOf(sample.size) / sample.time_s - 1));
+        for (const std::size_t i : value.held_out)
+            list.push_back(std::abs(timeOf(samples[i].size) / samples[i].time_s - 1));
         return timeErrors(list);
     };
     value.ideal = errors([&](const GemmSize& size) { return idealTime(size, setting.roof); });

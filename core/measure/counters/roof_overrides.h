@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/measure/counters/measured_roofs.h"
+#include "core/scenario/preset_override.h"
+
+#include <vector>
+
+namespace ridgepoint {
+
+/// Measured roofs as fields of a GPU's preset: bandwidths in GB/s, peaks in TFLOP/s, four digits. Of roofs of the same
+/// field the fastest one; formats that presets do not know (fp64, fp6) are left out.
+std::vector<PresetOverride> roofOverrides(const std::vector<MeasuredRoof>& roofs);
+
+/// The scenario with these roofs in place of its GPU's own figures, as if `--set` had said so. Constants of the time
+/// model stay: they are shares of the figures that they were fitted with. Errors as of applyOverride; a device without
+/// a roof that presets know.
+Parsed<Scenario> withMeasuredRoofs(Scenario scenario, const std::vector<MeasuredRoof>& roofs);
+
+/// Does a field that roofOverrides() may set differ from the preset?
+bool hasMeasuredRoofs(const Scenario& scenario);
+
+/// The scenario with the preset's own figures for those fields; other overrides stay.
+Parsed<Scenario> withoutMeasuredRoofs(Scenario scenario, const Gpu& preset);
+
+} // namespace ridgepoint
