@@ -214,19 +214,6 @@ private slots:
         QTRY_VERIFY(!child<QLabel>("compareSentence")->text().startsWith(QStringLiteral("Open a second file")));
     }
 
-    void constantsAreCalibrated()
-    {
-        QByteArray rows = header;
-        for (int m = 1; m <= 400; ++m) // a launch of 20 µs beside half the bandwidth
-            rows += row(m, 4096, 4096, 20 + 66.0 + m * 0.05);
-        show({text(rows, "many.csv")});
-        m_view->insight().setPage(GemmInsight::Calibration);
-        const auto* label = child<QLabel>("calibrationSummary");
-        QTRY_VERIFY2(label->text().startsWith(QStringLiteral("Fitted on")), qPrintable(label->text()));
-        QVERIFY(child<QLabel>("calibrationConstants")->text().contains(QStringLiteral("<table")));
-        QVERIFY(!m_view->grab().isNull());
-    }
-
     void newestSeriesWins()
     {
         QByteArray rows;
@@ -254,28 +241,21 @@ private slots:
     void poorFilesAreToldAbout_data()
     {
         QTest::addColumn<QByteArray>("rows");
-        QTest::addColumn<QString>("calibration"); ///< how the page begins
-        QTest::newRow("one row") << QByteArray(header + row(8, 6144, 4096, 40)) << QStringLiteral("Not calibrated");
-        QTest::newRow("no GPU") << cliff(6144, 4096, "") << QStringLiteral("Choose the GPU");
-        QTest::newRow("a GPU that nobody knows") << cliff(6144, 4096, "Foo 9000") << QStringLiteral("Choose the GPU");
-        QTest::newRow("unknown number format")
-            << cliff(6144, 4096).replace(",float16,", ",posit16,") << QStringLiteral("Not calibrated");
-        QTest::newRow("no shape") << QByteArray("batch,kernel_time,flops,utils\n1,10,1,0.5\n2,90,1,0.1\n")
-                                  << QStringLiteral("Choose the GPU");
+        QTest::newRow("one row") << QByteArray(header + row(8, 6144, 4096, 40));
+        QTest::newRow("no GPU") << cliff(6144, 4096, "");
+        QTest::newRow("a GPU that nobody knows") << cliff(6144, 4096, "Foo 9000");
+        QTest::newRow("unknown number format") << cliff(6144, 4096).replace(",float16,", ",posit16,");
+        QTest::newRow("no shape") << QByteArray("batch,kernel_time,flops,utils\n1,10,1,0.5\n2,90,1,0.1\n");
     }
     void poorFilesAreToldAbout()
     {
         QFETCH(QByteArray, rows);
-        QFETCH(QString, calibration);
-        for (const auto page :
-            {GemmInsight::Dips, GemmInsight::Operator, GemmInsight::Compare, GemmInsight::Calibration}) {
+        for (const auto page : {GemmInsight::Dips, GemmInsight::Operator, GemmInsight::Compare}) {
             m_view->insight().setPage(page);
             show({text(rows, "poor.csv")});
             QVERIFY(!m_view->grab().isNull());
         }
-        const auto* label = child<QLabel>("calibrationSummary");
-        QTRY_VERIFY2(label->text().startsWith(calibration), qPrintable(label->text()));
-        QVERIFY(!summary().isEmpty());
+        QTRY_VERIFY(!summary().isEmpty());
         QVERIFY(!child<QLabel>("operatorSentence")->text().isEmpty());
         QVERIFY(!child<QLabel>("compareSentence")->text().isEmpty());
         if (dips()->model()->rowCount() > 0)
@@ -285,9 +265,8 @@ private slots:
     void pagesAreChosen()
     {
         show({text(cliff(6144, 4096), "cliff.csv")});
-        for (const auto& [button, shown] :
-            {std::pair("gemmPageOperator", "operatorSentence"), {"gemmPageCompare", "compareSentence"},
-                {"gemmPageCalibration", "calibrationSummary"}, {"gemmPageDips", "dipSummary"}}) {
+        for (const auto& [button, shown] : {std::pair("gemmPageOperator", "operatorSentence"),
+                 {"gemmPageCompare", "compareSentence"}, {"gemmPageDips", "dipSummary"}}) {
             QTest::mouseClick(child<QWidget>(button), Qt::LeftButton);
             QVERIFY2(child<QLabel>(shown)->isVisible(), shown);
         }

@@ -35,6 +35,9 @@ FileKind jsonKind(std::string_view text)
 {
     if (hasAny(text, {"/scenario"}))
         return FileKind::Session;
+    if (hasAny(text, {"/schema"}) && hasAny(text, {"/gpu"})
+        && hasAny(text, {"/gemm", "/attention_prefill", "/attention_decode", "/moe", "/all_reduce", "/device"}))
+        return FileKind::Calibration;
     if (!hasAny(text, {"/model_type", "/architectures"}) && hasAny(text, {"/gpu", "/model"}))
         return FileKind::Scenario;
     return FileKind::Model;

@@ -14,6 +14,7 @@ enum class FileKind {
     Table, ///< measurements as CSV; also everything that is no JSON: its reader says best what is wrong
     Scenario,
     Session, ///< scenario, measurements and what else was on the screen
+    Calibration, ///< constants of a GPU
     Model ///< a Hugging Face config.json; also any other JSON
 };
 

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QtConcurrentRun>
 
+#include "core/hardware/calibration_merge.h"
 #include "core/io/json_text.h"
 #include "core/measure/gpu_match.h"
 #include "core/measure/serving/serving_import.h"
@@ -12,6 +13,7 @@
 #include "core/measure/text_source.h"
 #include "core/model/hf_config.h"
 #include "core/scenario/scenario_json.h"
+#include "core/scenario/user_calibrations.h"
 #include "ui/files/file_kind.h"
 #include "ui/files/file_watch.h"
 #include "ui/files/mapping_dialog.h"
@@ -314,6 +316,10 @@ FileOpener::Result FileOpener::read(
         return std::make_shared<Opened>(
             text.ok() ? readScenario(text.value, file.string(), catalog) : refusal<Scenario>(text));
     }
+    if (kind == FileKind::Calibration) {
+        return std::make_shared<Opened>(text.ok() ? readUserCalibration(text.value, file.string(), catalog)
+                                                  : refusal<calibrated::Calibration>(text));
+    }
     return std::make_shared<Opened>(text.ok() ? readHfConfig(text.value, file.string()) : refusal<Model>(text));
 }
 
@@ -396,6 +402,8 @@ void FileOpener::finish(const QString& path)
         take(path, *scenario);
     else if (auto* model = result ? std::get_if<Parsed<Model>>(result.get()) : nullptr)
         take(path, *model);
+    else if (auto* constants = result ? std::get_if<Parsed<calibrated::Calibration>>(result.get()) : nullptr)
+        take(path, *constants);
     emit finished(path);
 }
 
@@ -438,7 +446,8 @@ void FileOpener::take(Parsed<RoofFile>& parsed)
     parsed.value.diagnostics = parsed.diagnostics;
     const auto file = std::make_shared<const RoofFile>(std::move(parsed.value));
     m_session.addMeasurement(file);
-    emit notice(withWarnings(tr("%1: measured roofs of %2; choose them above the plot of the Counters tab")
+    emit notice(withWarnings(tr("%1: measured roofs of %2; choose them above the plot of the Counters tab, or use them "
+                                "in the Calibration tab")
                                  .arg(QFileInfo(QString::fromStdString(file->path())).fileName(),
                                      QString::fromStdString(file->measured.tool)),
         file->diagnostics));
@@ -486,6 +495,24 @@ void FileOpener::take(const QString& path, Parsed<Model>& parsed)
         tr("Model %1 imported from %2").arg(QString::fromStdString(parsed.value.name), QFileInfo(path).fileName()),
         parsed.diagnostics);
     emit notice(consequence.isEmpty() ? text : QString(text + u'\n' + consequence));
+}
+
+void FileOpener::take(const QString& path, Parsed<calibrated::Calibration>& parsed)
+{
+    if (!parsed.ok()) {
+        emit problem(errorText(parsed.diagnostics));
+        return;
+    }
+    const Gpu* gpu = m_session.catalog().gpu(parsed.value.gpu);
+    m_session.useCalibration(parsed.value);
+    QStringList sets;
+    for (const std::string& set : calibrated::setNames(parsed.value))
+        sets << QString::fromStdString(set);
+    emit notice(withWarnings(
+        tr("%1: constants of %2 in use for %3")
+            .arg(QFileInfo(path).fileName(), QString::fromStdString(gpu != nullptr ? gpu->name : parsed.value.gpu),
+                sets.join(QStringLiteral(", "))),
+        parsed.diagnostics));
 }
 
 /// The first of the file's devices that is a preset.

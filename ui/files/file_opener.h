@@ -83,8 +83,8 @@ private:
         TablePreview preview;
         std::vector<Diagnostic> diagnostics; ///< why it cannot be read with the columns that were chosen once
     };
-    using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, Parsed<ServingFile>, UnknownTable,
-        Parsed<Scenario>, Parsed<Model>, SessionFile>;
+    using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, Parsed<ServingFile>,
+        UnknownTable, Parsed<Scenario>, Parsed<Model>, Parsed<calibrated::Calibration>, SessionFile>;
     using Result = std::shared_ptr<Opened>; ///< none when it was cancelled
     struct Wish
     {
@@ -119,6 +119,7 @@ private:
     void take(const QString& path, const UnknownTable& table);
     void take(const QString& path, Parsed<Scenario>& parsed);
     void take(const QString& path, Parsed<Model>& parsed);
+    void take(const QString& path, Parsed<calibrated::Calibration>& parsed);
     void watch();
     std::optional<std::string> matchedGpu(const std::string& measured) const;
     std::optional<std::string> profiledGpu(const CounterFile& file) const;

@@ -3,13 +3,14 @@
 #include "ui/gemm_view/gemm_insight.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QStackedLayout>
 
-#include "ui/gemm_view/calibration_page.h"
 #include "ui/gemm_view/compare_page.h"
 #include "ui/gemm_view/dip_page.h"
 #include "ui/gemm_view/operator_page.h"
 #include "ui/scenario_panel/segmented_control.h"
+#include "ui/theme/labels.h"
 
 namespace ridgepoint {
 
@@ -18,20 +19,23 @@ GemmInsight::GemmInsight(QWidget* parent)
     , m_choice(new SegmentedControl(QString(),
           {{QStringLiteral("gemmPageDips"), tr("Cliffs"), tr("Batches that use less of the peak than a smaller one")},
               {QStringLiteral("gemmPageOperator"), tr("Operator"), tr("What this shape is, in which model")},
-              {QStringLiteral("gemmPageCompare"), tr("Compare"), tr("Another file beside this one")},
-              {QStringLiteral("gemmPageCalibration"), tr("Calibrate"), tr("Constants of a time model fitted to it")}}))
+              {QStringLiteral("gemmPageCompare"), tr("Compare"), tr("Another file beside this one")}}))
     , m_dips(new DipPage)
     , m_operator(new OperatorPage)
     , m_compare(new ComparePage)
-    , m_calibration(new CalibrationPage)
 {
     setObjectName(QStringLiteral("gemmInsight"));
     auto* head = new QHBoxLayout;
-    m_choice->setFixedWidth(364);
+    m_choice->setFixedWidth(280);
     head->addWidget(m_choice);
     head->addStretch(1);
+    auto* calibrate = new QPushButton(tr("Calibrate…"));
+    describe(calibrate, "gemmCalibrate", tr("Calibrate with this file"),
+        tr("Fit the constants of the time model to this file's rows"));
+    connect(calibrate, &QPushButton::clicked, this, &GemmInsight::calibrationClicked);
+    head->addWidget(calibrate);
     m_pages = new QStackedLayout;
-    for (QWidget* page : std::initializer_list<QWidget*> {m_dips, m_operator, m_compare, m_calibration})
+    for (QWidget* page : std::initializer_list<QWidget*> {m_dips, m_operator, m_compare})
         m_pages->addWidget(page);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 0);
@@ -83,8 +87,6 @@ void GemmInsight::showPage()
         return;
     if (m_pages->currentIndex() == Compare)
         m_compare->setFiles(m_files, m_file, m_gpus);
-    else if (m_pages->currentIndex() == Calibration)
-        m_calibration->setSeries(m_file, m_series, m_gpu);
 }
 
 } // namespace ridgepoint

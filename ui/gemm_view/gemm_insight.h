@@ -16,19 +16,18 @@ class QStackedLayout;
 
 namespace ridgepoint {
 
-class CalibrationPage;
 class ComparePage;
 class DipPage;
 class OperatorPage;
 class SegmentedControl;
 
-/// What can be learnt from the series that is shown: where it falls behind, another file beside it, the operator that
-/// it is, and constants fitted to it. A page works only while it is seen.
+/// What can be learnt from the series that is shown: where it falls behind, another file beside it, and the operator
+/// that it is. A page works only while it is seen.
 class GemmInsight final : public QWidget
 {
     Q_OBJECT
 public:
-    enum Page { Dips, Operator, Compare, Calibration };
+    enum Page { Dips, Operator, Compare };
 
     explicit GemmInsight(QWidget* parent = nullptr);
 
@@ -41,6 +40,7 @@ public:
 signals:
     void dipsChanged(std::shared_ptr<const ridgepoint::DipReport> report);
     void batchChosen(qint64 batch); ///< -1: none
+    void calibrationClicked();
     void scenarioWanted(
         const QString& modelId, int tensorParallel, const std::optional<ridgepoint::Projections>& projections);
 
@@ -52,7 +52,6 @@ private:
     DipPage* m_dips = nullptr;
     OperatorPage* m_operator = nullptr;
     ComparePage* m_compare = nullptr;
-    CalibrationPage* m_calibration = nullptr;
 
     MeasuredFiles m_files;
     std::shared_ptr<const MeasuredFile> m_file;

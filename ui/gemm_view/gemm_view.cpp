@@ -99,6 +99,7 @@ void GemmView::build()
     connect(m_insight, &GemmInsight::dipsChanged, this,
         [this](const std::shared_ptr<const DipReport>& report) { showDips(*report); });
     connect(m_insight, &GemmInsight::batchChosen, this, &GemmView::markBatch);
+    connect(m_insight, &GemmInsight::calibrationClicked, this, [this] { emit calibrationRequested(path(*m_file)); });
     connect(m_insight, &GemmInsight::scenarioWanted, this, &GemmView::scenarioWanted);
 }
 

@@ -52,6 +52,7 @@ signals:
     void scenarioWanted(
         const QString& modelId, int tensorParallel, const std::optional<ridgepoint::Projections>& projections);
     void closeRequested(const QString& path);
+    void calibrationRequested(const QString& path);
     void correctionRequested(const QString& path, const ridgepoint::GemmFacts& facts, const QString& gpuId);
     /// What the columns mean shall be chosen, or chosen again.
     void columnsRequested(const QString& path);

@@ -4,6 +4,7 @@
 
 #include <QUndoStack>
 
+#include "core/hardware/calibration_merge.h"
 #include "ui/scenario_panel/scenario_edits.h"
 
 #include <algorithm>
@@ -65,6 +66,30 @@ private:
     Measurements m_after;
 };
 
+/// Together with the scenario: its GPU has the constants, its time model shows them.
+class UseCalibrations final : public QUndoCommand
+{
+public:
+    UseCalibrations(Session& session, UserCalibrations after, Scenario scenario, const QString& text)
+        : QUndoCommand(text)
+        , m_session(session)
+        , m_before(session.m_catalog.userCalibrations())
+        , m_after(std::move(after))
+        , m_scenario_before(session.m_scenario)
+        , m_scenario_after(std::move(scenario))
+    {
+    }
+    void undo() override { m_session.apply(m_before, m_scenario_before); }
+    void redo() override { m_session.apply(m_after, m_scenario_after); }
+
+private:
+    Session& m_session;
+    UserCalibrations m_before;
+    UserCalibrations m_after;
+    Scenario m_scenario_before;
+    Scenario m_scenario_after;
+};
+
 namespace {
 
 QString errorsOf(const std::vector<Diagnostic>& diagnostics)
@@ -100,7 +125,10 @@ Session::~Session() = default;
 
 void Session::setCatalog(Catalog catalog)
 {
+    UserCalibrations own = m_catalog.userCalibrations();
     m_catalog = std::move(catalog);
+    if (!own.empty())
+        m_catalog.setUserCalibrations(std::move(own));
     emit catalogChanged();
     if (m_undo->count() > 0)
         return;
@@ -190,6 +218,46 @@ void Session::removeMeasurement(const std::string& path)
     removePath(changed, path);
     if (!(changed == m_measurements))
         m_undo->push(new ReplaceMeasurements(*this, std::move(changed), tr("closing of a file")));
+}
+
+void Session::useCalibration(const calibrated::Calibration& own)
+{
+    UserCalibrations changed = m_catalog.userCalibrations();
+    auto& place = changed[own.gpu];
+    place = std::make_shared<const calibrated::Calibration>(place ? calibrated::merged(*place, own) : own);
+    pushCalibrations(std::move(changed), own.gpu, tr("use of fitted constants"));
+}
+
+void Session::useShippedCalibration(const std::string& gpuId)
+{
+    UserCalibrations changed = m_catalog.userCalibrations();
+    if (changed.erase(gpuId) > 0)
+        pushCalibrations(std::move(changed), gpuId, tr("return to shipped constants"));
+}
+
+void Session::pushCalibrations(UserCalibrations calibrations, const std::string& gpuId, const QString& text)
+{
+    Scenario scenario = m_scenario;
+    if (scenario.gpu.id == gpuId && calibrations.contains(gpuId))
+        scenario.time_model = TimeModel::Calibrated;
+    m_undo->push(new UseCalibrations(*this, std::move(calibrations), std::move(scenario), text));
+    ++m_gesture;
+}
+
+void Session::setUserCalibrations(UserCalibrations calibrations)
+{
+    apply(calibrations, m_scenario);
+}
+
+void Session::apply(const UserCalibrations& calibrations, Scenario scenario)
+{
+    m_catalog.setUserCalibrations(calibrations);
+    if (const Gpu* gpu = m_catalog.gpu(scenario.gpu.id))
+        scenario.gpu.calibration = gpu->calibration;
+    emit catalogChanged();
+    if (!(scenario == m_scenario))
+        apply(scenario);
+    emit calibrationsChanged();
 }
 
 QString Session::useImportedModel(const Model& model)

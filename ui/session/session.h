@@ -69,6 +69,13 @@ public:
     void addMeasurement(std::shared_ptr<const RoofFile> file);
     void addMeasurement(std::shared_ptr<const ServingFile> file);
     void removeMeasurement(const std::string& path);
+    /// Constants that take the place of shipped ones: their GPU's time is predicted with them from now on, in the
+    /// scenario as well, whose time model becomes the calibrated one. Sets that the user has of other kinds stay.
+    void useCalibration(const calibrated::Calibration& own);
+    /// The GPU's shipped constants again.
+    void useShippedCalibration(const std::string& gpuId);
+    /// What was kept from earlier: no step of undo.
+    void setUserCalibrations(UserCalibrations calibrations);
     /// Makes a model known and shows it in the current scenario. Returns what else had to change; empty: nothing.
     QString useImportedModel(const Model& model);
 
@@ -83,6 +90,7 @@ signals:
     void scenarioChanged(const ridgepoint::Scenario& scenario);
     void analysisChanged(const ridgepoint::Analysis& analysis);
     void catalogChanged();
+    void calibrationsChanged(); ///< the user's own constants
     void measurementsChanged();
     void phasesChanged(ridgepoint::PhaseView phases);
     void selectionChanged();
@@ -94,7 +102,10 @@ signals:
 private:
     friend class EditScenario;
     friend class ReplaceMeasurements;
+    friend class UseCalibrations;
     void apply(const Scenario& scenario);
+    void apply(const UserCalibrations& calibrations, Scenario scenario);
+    void pushCalibrations(UserCalibrations calibrations, const std::string& gpuId, const QString& text);
     void apply(const Measurements& measurements);
     template<typename File>
     void add(std::vector<std::shared_ptr<const File>> Measurements::*list, std::shared_ptr<const File> file);

@@ -24,6 +24,7 @@
 #include "ui/summary_panel/summary_panel.h"
 #include "ui/theme/format.h"
 #include "ui/time_strip/time_strip.h"
+#include "ui/window/calibration_tab.h"
 #include "ui/window/expected_insight.h"
 #include "ui/window/formula_window.h"
 #include "ui/window/import_progress_bar.h"
@@ -145,6 +146,7 @@ void MainWindow::buildPanels()
     for (QWidget* child : findChildren<QWidget*>())
         child->setAcceptDrops(false);
     connectViews();
+    m_calibration->loadSaved();
     showPhases();
     showScenario(m_session.scenario());
     m_insight->updateNow();
@@ -176,6 +178,9 @@ void MainWindow::buildMeasuredTabs()
 {
     m_measured_tabs = new MeasuredTabs(m_session, *m_opener, *m_tabs, this);
     connect(m_measured_tabs, &MeasuredTabs::openRequested, this, [this] { chooseFiles(); });
+    m_calibration = new CalibrationTab(m_session, *m_tabs, this);
+    connect(m_calibration, &CalibrationTab::openRequested, this, [this] { chooseFiles(); });
+    connect(m_measured_tabs, &MeasuredTabs::calibrationRequested, m_calibration, &CalibrationTab::showFile);
 }
 
 void MainWindow::buildOpener()

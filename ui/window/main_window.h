@@ -21,6 +21,7 @@ class QToolBar;
 namespace ridgepoint {
 
 class BreakdownCharts;
+class CalibrationTab;
 class FileOpener;
 class FormulaWindow;
 class ImportProgressBar;
@@ -109,6 +110,7 @@ private:
     FileOpener* m_opener = nullptr;
     MeasuredViews* m_measured = nullptr;
     MeasuredTabs* m_measured_tabs = nullptr;
+    CalibrationTab* m_calibration = nullptr;
     QTabWidget* m_tabs = nullptr;
     MessageBar* m_messages = nullptr;
     RooflineCanvas* m_roofline = nullptr;

@@ -56,6 +56,7 @@ void MeasuredTabs::connectGemm(FileOpener& opener)
     connect(m_gemm, &GemmView::closeRequested, this,
         [this](const QString& path) { m_session.removeMeasurement(path.toStdString()); });
     connect(m_gemm, &GemmView::correctionRequested, &opener, &FileOpener::correct);
+    connect(m_gemm, &GemmView::calibrationRequested, this, &MeasuredTabs::calibrationRequested);
     connect(m_gemm, &GemmView::columnsRequested, &opener, &FileOpener::askForColumns);
     connect(m_gemm, &GemmView::scenarioWanted, this, &MeasuredTabs::useOperator);
 }

@@ -37,6 +37,7 @@ public:
 
 signals:
     void openRequested();
+    void calibrationRequested(const QString& path); ///< of a measured file
 
 private:
     void connectGemm(FileOpener& opener);

@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/calibration_tab.h"
+
+#include <QFileDialog>
+#include <QTabWidget>
+
+#include "core/hardware/calibration_merge.h"
+#include "core/measure/calibration/gemm_fit.h"
+#include "core/measure/counters/roof_overrides.h"
+#include "ui/calibration_view/calibration_view.h"
+#include "ui/calibration_view/roof_strip.h"
+#include "ui/files/calibration_store.h"
+#include "ui/session/session.h"
+#include "ui/theme/format.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ridgepoint {
+
+namespace {
+
+/// The preset with what ships for it: a fit begins there whatever is in use.
+Gpu shippedGpu(const Gpu& preset, const Catalog& catalog)
+{
+    Gpu gpu = preset;
+    gpu.calibration = catalog.shippedCalibration(preset.id);
+    return gpu;
+}
+
+std::vector<FitOffer> offersOf(const std::shared_ptr<const MeasuredFile>& file, const Gpu& gpu)
+{
+    std::vector<FitOffer> offers;
+    const std::shared_ptr<const GemmSweep> sweep(file, &file->sweep);
+    for (FitCandidate& candidate : gemmFitCandidates(sweep, gpu)) {
+        const QString name = QString::fromStdString(candidate.name);
+        // A file that was read again is another one, even under its path.
+        const QString key = QString::fromStdString(file->path()) + u'\n' + name + u'\n' + QString::fromStdString(gpu.id)
+            + u'\n' + QString::number(reinterpret_cast<quintptr>(file.get()));
+        const QString rows = format::integer(static_cast<qint64>(candidate.rows));
+        offers.push_back(
+            {key, CalibrationTab::tr("%1 · %2 · %3 rows").arg(file->title(), name, rows), std::move(candidate)});
+    }
+    return offers;
+}
+
+} // namespace
+
+CalibrationTab::CalibrationTab(Session& session, QTabWidget& tabs, QObject* parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_tabs(tabs)
+    , m_view(new CalibrationView)
+{
+    tabs.addTab(m_view, tr("Calibration"));
+    connectView();
+    connect(&session, &Session::measurementsChanged, this, &CalibrationTab::showFiles);
+    connect(&session, &Session::calibrationsChanged, this, &CalibrationTab::showUse);
+    connect(&session, &Session::scenarioChanged, this, &CalibrationTab::showScenario);
+    connect(&tabs, &QTabWidget::currentChanged, this, &CalibrationTab::showFiles);
+    connect(&tabs, &QTabWidget::currentChanged, this, &CalibrationTab::showScenario);
+}
+
+void CalibrationTab::connectView()
+{
+    connect(m_view, &CalibrationView::openRequested, this, &CalibrationTab::openRequested);
+    connect(m_view, &CalibrationView::useRequested, this, &CalibrationTab::use);
+    connect(m_view, &CalibrationView::shippedRequested, this,
+        [this](const QString& gpu) { m_session.useShippedCalibration(gpu.toStdString()); });
+    connect(m_view, &CalibrationView::saveRequested, this, [this](const QString& gpu) { save(gpu.toStdString()); });
+    connect(m_view, &CalibrationView::forgetRequested, this, [this](const QString& gpu) { forget(gpu.toStdString()); });
+    connect(m_view, &CalibrationView::exportRequested, this, &CalibrationTab::exportFit);
+    connect(&m_view->roofs(), &RoofStrip::useRequested, this, &CalibrationTab::useRoofs);
+    connect(&m_view->roofs(), &RoofStrip::presetRequested, this, &CalibrationTab::usePresetRoofs);
+}
+
+void CalibrationTab::loadSaved()
+{
+    Parsed<UserCalibrations> kept = calibration_store::load(m_session.catalog());
+    m_saved = kept.value;
+    if (!m_saved.empty())
+        m_session.setUserCalibrations(m_saved);
+    std::erase_if(kept.diagnostics, [](const Diagnostic& one) { return one.severity == Diagnostic::Severity::Note; });
+    if (!kept.diagnostics.empty())
+        emit m_session.problem(QString::fromStdString(joinedText(kept.diagnostics)));
+    showUse();
+}
+
+void CalibrationTab::showFile(const QString& path)
+{
+    m_tabs.setCurrentWidget(m_view);
+    m_view->showOffer(path + u'\n');
+}
+
+void CalibrationTab::showFiles()
+{
+    if (m_tabs.currentWidget() == m_view)
+        m_view->roofs().setRoofFiles(m_session.roofFiles());
+    if (m_tabs.currentWidget() != m_view || m_shown == m_session.measurements())
+        return;
+    m_shown = m_session.measurements();
+    std::vector<FitOffer> offers;
+    QString hint;
+    for (const auto& file : m_shown) {
+        const Gpu* gpu = file->gpu_id ? m_session.catalog().gpu(*file->gpu_id) : nullptr;
+        if (gpu == nullptr) {
+            hint = tr("%1 does not say which GPU was measured: choose it in the GEMM tab.").arg(file->title());
+            continue;
+        }
+        std::vector<FitOffer> found = offersOf(file, shippedGpu(*gpu, m_session.catalog()));
+        if (found.empty())
+            hint = tr("%1 has no rows in bf16, fp16, fp8 or nvfp4.").arg(file->title());
+        std::ranges::move(found, std::back_inserter(offers));
+    }
+    m_view->setOffers(std::move(offers), hint);
+    showUse();
+}
+
+void CalibrationTab::showUse()
+{
+    m_view->setInUse(m_session.catalog().userCalibrations(), m_saved);
+}
+
+void CalibrationTab::showScenario()
+{
+    if (m_tabs.currentWidget() == m_view)
+        m_view->roofs().setScenario(m_session.scenario());
+}
+
+void CalibrationTab::useRoofs(const std::vector<MeasuredRoof>& roofs)
+{
+    edit(withMeasuredRoofs(m_session.scenario(), roofs));
+}
+
+void CalibrationTab::usePresetRoofs()
+{
+    const Gpu* preset = m_session.catalog().gpu(m_session.scenario().gpu.id);
+    if (preset != nullptr)
+        edit(withoutMeasuredRoofs(m_session.scenario(), *preset));
+}
+
+void CalibrationTab::edit(const Parsed<Scenario>& changed)
+{
+    if (changed.ok())
+        m_session.edit(changed.value, QStringLiteral("roofs"));
+    else
+        emit m_session.problem(QString::fromStdString(joinedText(changed.diagnostics)));
+}
+
+void CalibrationTab::use(const calibrated::Calibration& own)
+{
+    m_session.useCalibration(own);
+    const Gpu* gpu = m_session.catalog().gpu(own.gpu);
+    if (gpu != nullptr && m_session.scenario().gpu.id != own.gpu) {
+        emit m_session.notice(
+            tr("Used whenever the scenario's GPU is %1; it is %2 now.")
+                .arg(QString::fromStdString(gpu->name), QString::fromStdString(m_session.scenario().gpu.name)));
+    }
+}
+
+void CalibrationTab::save(const std::string& gpuId)
+{
+    const auto used = m_session.catalog().userCalibrations().find(gpuId);
+    if (used == m_session.catalog().userCalibrations().end())
+        return;
+    const QString error = calibration_store::save(*used->second, m_session.catalog());
+    if (error.isEmpty()) {
+        m_saved[gpuId] = used->second;
+        emit m_session.notice(tr("Saved to %1").arg(calibration_store::folder()));
+    } else {
+        emit m_session.problem(error);
+    }
+    showUse();
+}
+
+void CalibrationTab::forget(const std::string& gpuId)
+{
+    const QString error = calibration_store::forget(gpuId);
+    if (error.isEmpty())
+        m_saved.erase(gpuId);
+    else
+        emit m_session.problem(error);
+    showUse();
+}
+
+bool CalibrationTab::exportTo(const QString& path, const calibrated::Calibration& own)
+{
+    const QString error = calibration_store::write(path, own, m_session.catalog());
+    if (error.isEmpty())
+        emit m_session.notice(tr("Exported to %1").arg(path));
+    else
+        emit m_session.problem(error);
+    return error.isEmpty();
+}
+
+void CalibrationTab::exportFit(const calibrated::Calibration& own)
+{
+    const QString path = QFileDialog::getSaveFileName(m_tabs.window(), tr("Export constants"),
+        QString::fromStdString(own.gpu) + QStringLiteral(".json"), tr("Constants (*.json)"));
+    if (!path.isEmpty())
+        exportTo(path, own);
+}
+
+} // namespace ridgepoint

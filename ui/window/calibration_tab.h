@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Ridgepoint authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "core/scenario/catalog.h"
+#include "ui/session/measured_file.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+class QTabWidget;
+
+namespace ridgepoint {
+
+class CalibrationView;
+class Session;
+
+/// The tab where constants are fitted, and the wires between it, the session and the folder where constants are kept.
+/// Brought up to date only while it is seen.
+class CalibrationTab final : public QObject
+{
+    Q_OBJECT
+public:
+    /// Adds the tab.
+    CalibrationTab(Session& session, QTabWidget& tabs, QObject* parent = nullptr);
+
+    CalibrationView& view() { return *m_view; }
+
+    /// What was kept is used again; what of it cannot be read is told. After the catalog has been read.
+    void loadSaved();
+    /// Shows the fits of a measured file.
+    void showFile(const QString& path);
+    /// Writes constants where the user wants them. Says in the message bar how it went.
+    bool exportTo(const QString& path, const calibrated::Calibration& own);
+
+signals:
+    void openRequested();
+
+private:
+    void connectView();
+    void showFiles();
+    void showUse();
+    void showScenario();
+    void useRoofs(const std::vector<struct MeasuredRoof>& roofs);
+    void usePresetRoofs();
+    void edit(const Parsed<Scenario>& changed);
+    void use(const calibrated::Calibration& own);
+    void save(const std::string& gpuId);
+    void forget(const std::string& gpuId);
+    void exportFit(const calibrated::Calibration& own);
+
+    Session& m_session;
+    QTabWidget& m_tabs;
+    CalibrationView* m_view;
+    UserCalibrations m_saved;
+    /// What the list of offers depends on: a fit is not repeated because other constants are in use.
+    std::vector<std::shared_ptr<const MeasuredFile>> m_shown;
+};
+
+} // namespace ridgepoint
