@@ -36,6 +36,8 @@ std::string tableText(const CheckedTable& checked)
     std::string text = printable(table.path) + ": " + std::string(name(table.layout)) + ", "
         + std::to_string(check.rows.size()) + " of " + std::to_string(table.points.size()) + " rows predicted ("
         + std::string(name(check.options.time_model)) + " time)\n";
+    if (const std::string constants = constantsText(check); !constants.empty())
+        text.append("  operators: ").append(constants).append("\n");
     for (const ServingFit& fit : check.fits) {
         text += "  " + fitName(fit) + ": " + fitText(fit, table.is_static_batch) + '\n';
         if (const std::string first = firstTokenText(fit); !first.empty())
@@ -111,6 +113,7 @@ Json tableJson(const CheckedTable& checked)
         {"time_model", name(check.options.time_model)}, {"seed", check.options.seed},
         {"train_fraction", check.options.train_fraction}, {"rows", table.points.size()},
         {"predicted", check.rows.size()}};
+    json["operators"] = constantsText(check);
     json["fits"] = Json::array();
     for (const ServingFit& fit : check.fits)
         json["fits"].push_back(fitJson(fit, table.is_static_batch));

@@ -44,6 +44,7 @@ void resetHeapPeak();
 std::vector<Result> runCoreBenchmarks();
 std::vector<Result> runGemmBenchmarks();
 std::vector<Result> runCounterBenchmarks();
+std::vector<Result> runServingBenchmarks();
 std::vector<Result> runWindowBenchmarks(int argc, char** argv);
 std::vector<Result> runStartupBenchmark(const std::string& folder);
 

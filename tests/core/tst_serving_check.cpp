@@ -85,6 +85,7 @@ class TestServingCheck : public QObject
 private slots:
     void predictsWhatItCan();
     void staticBatches();
+    void severalPromptsAreOnePrefill();
     void saysWhyNot_data();
     void saysWhyNot();
     void idealStepIsThatOfAnAnalysis();
@@ -131,6 +132,32 @@ void TestServingCheck::staticBatches()
     const double expected = steps.prefill_s + 127 * steps.decode_s + 128 * 0.001;
     QVERIFY(std::abs(latency / expected - 1) < 1e-12);
     QVERIFY(steps.prefill_s > 0 && steps.decode_s > 0.004); // 13 GB of weights at 1.6 TB/s and more
+    const ServingCheck check = checkServing(table, catalog());
+    const std::string constants = constantsText(check);
+    QVERIFY2(constants.find("own constants of h100-sxm5 bf16") == 0
+            && constants.find("generic ones for a100-sxm4-40gb bf16") != std::string::npos,
+        constants.c_str());
+    QVERIFY(constantsText(checkServing(table, catalog(), {TimeModel::Ideal, 0.5, 0})).empty());
+}
+
+/// Prompts that are prefilled at once share the reading of weights, nothing else.
+void TestServingCheck::severalPromptsAreOnePrefill()
+{
+    const ServingTable one = read(header + row("Llama-3.1-8B", "h100-sxm5", 1, 512, 64, 20));
+    ServingTable batches = one;
+    batches.is_static_batch = true;
+    double before = 0;
+    double single = 0;
+    for (const double sequences : {1, 2, 3, 8, 32}) {
+        batches.points[0].sequences = sequences;
+        const auto found = predictServing(batches, catalog(), TimeModel::Calibrated);
+        QCOMPARE(found.points.size(), 1U);
+        const double prefill = found.points[0].steps.prefill_s;
+        single = single > 0 ? single : prefill;
+        QVERIFY(prefill > before && prefill < single * sequences * 1.0001);
+        QVERIFY(found.points[0].ideal.prefill_s < prefill);
+        before = prefill;
+    }
 }
 
 void TestServingCheck::saysWhyNot_data()

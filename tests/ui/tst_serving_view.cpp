@@ -173,7 +173,7 @@ private slots:
     void aRowIsSelectedAndOpened()
     {
         openAndCheck(folder + QStringLiteral("aiconfigurator_small.csv"));
-        plot()->grab();
+        plot()->replot();
         const ServingDot& dot = plot()->picture().dots[1];
         const auto at = plot()->positionOf(dot.row);
         QVERIFY(at);

@@ -26,9 +26,11 @@ ServingTableModel::ServingTableModel(QObject* parent)
 {
 }
 
-void ServingTableModel::setCheck(std::shared_ptr<const ServingCheck> check, ServingMeasure measure)
+void ServingTableModel::setCheck(
+    std::shared_ptr<const ServingCheck> check, ServingMeasure measure, std::map<std::string, QColor> colors)
 {
     beginResetModel();
+    m_colors = std::move(colors);
     m_check = std::move(check);
     m_rows.clear();
     for (std::size_t i = 0; m_check && i < m_check->errors.size(); ++i) {
@@ -98,6 +100,11 @@ QVariant ServingTableModel::data(const QModelIndex& index, int role) const
         return text(*one, column);
     if (role == Qt::TextAlignmentRole)
         return static_cast<int>(column >= RowsColumn ? Qt::AlignRight : Qt::AlignLeft);
+    const bool isAll = one->framework.empty() && one->gpu.empty() && one->model.empty();
+    if (role == DotRole && column == FrameworkColumn && !isAll) {
+        const auto color = m_colors.find(one->framework);
+        return color != m_colors.end() ? QVariant(color->second) : QVariant();
+    }
     if (role == SortValueRole)
         return column >= RowsColumn ? QVariant(number(*one, column)) : QVariant(text(*one, column));
     if (role == FilterTextRole)

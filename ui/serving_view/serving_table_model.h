@@ -3,10 +3,13 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QColor>
 
 #include "core/measure/serving/serving_check.h"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace ridgepoint {
@@ -30,7 +33,9 @@ public:
 
     explicit ServingTableModel(QObject* parent = nullptr);
 
-    void setCheck(std::shared_ptr<const ServingCheck> check, ServingMeasure measure);
+    /// With a colour for each framework.
+    void setCheck(
+        std::shared_ptr<const ServingCheck> check, ServingMeasure measure, std::map<std::string, QColor> colors);
     /// What a row of the table is about; null without one.
     const ServingErrors* errors(int row) const;
 
@@ -45,6 +50,7 @@ private:
 
     std::shared_ptr<const ServingCheck> m_check;
     std::vector<const ServingErrors*> m_rows; ///< of m_check
+    std::map<std::string, QColor> m_colors;
 };
 
 } // namespace ridgepoint

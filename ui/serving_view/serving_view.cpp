@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 // What the view shows and answers. How it is put together is in serving_view_build.cpp.
 namespace ridgepoint {
@@ -143,7 +144,10 @@ void ServingView::showMeasure(bool keepRange)
 {
     if (!m_check)
         return;
-    m_errors->setCheck(m_check, measure());
+    std::map<std::string, QColor> colors;
+    for (std::size_t i = 0; i < m_check->fits.size(); ++i)
+        colors.emplace(m_check->fits[i].framework, frameworkColor(Theme::of(palette()), colors.size()));
+    m_errors->setCheck(m_check, measure(), std::move(colors));
     m_plot->setIsolated({});
     m_plot->setPicture(std::make_shared<const ServingPicture>(
                            servingPicture(m_file->table, *m_check, measure(), m_fitted->current() == 0)),
@@ -232,6 +236,8 @@ QString ServingView::constantsHtml() const
             line += QStringLiteral("<br/>") + html(first);
         text += paragraph(line);
     }
+    if (const std::string operators = constantsText(*m_check); !operators.empty())
+        text += heading(tr("OPERATORS TIMED WITH"), theme.quiet) + paragraph(html(operators));
     return m_check->fits.empty() ? QString() : text;
 }
 

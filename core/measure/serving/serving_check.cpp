@@ -296,6 +296,7 @@ ServingCheck Check::run()
     addErrors();
     m_check.not_predicted = std::move(m_predictions.not_predicted);
     m_check.reasons = std::move(m_predictions.reasons);
+    m_check.constants = std::move(m_predictions.constants);
     return std::move(m_check);
 }
 

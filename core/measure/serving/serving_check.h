@@ -72,6 +72,7 @@ struct ServingCheck
     /// rows left out.
     std::vector<ServingErrors> errors;
     std::vector<NotPredicted> not_predicted;
+    std::vector<UsedConstants> constants;
     std::vector<std::uint32_t> reasons; ///< of each point of the table, see ServingPredictions
 };
 

@@ -84,6 +84,8 @@ struct Chosen
     StepConstants constants;
     std::string obstacle; ///< of any row
     std::string link_obstacle; ///< of rows on several GPUs
+    bool is_own = true; ///< nothing generic among them
+    bool is_used = false;
 };
 
 Chosen chooseConstants(const Gpu& gpu, Format format, TimeModel timeModel)
@@ -105,6 +107,7 @@ Chosen chooseConstants(const Gpu& gpu, Format format, TimeModel timeModel)
     const Format kv = format == Format::Bf16 ? Format::Bf16 : Format::Fp8;
     const auto take = [&chosen](auto& into, const auto& found, const char* what) {
         into = found.constants;
+        chosen.is_own = chosen.is_own && !found.generic;
         if (!found.known() && chosen.obstacle.empty())
             chosen.obstacle = std::string(what) + ": " + std::string(found.reason);
     };
@@ -137,7 +140,7 @@ private:
     std::string obstacle(const ServingPoint& point) const;
     std::string sizeObstacle(const ServingPoint& point) const;
     void take(std::uint32_t index);
-    const Chosen& constantsOf(const ServingPoint& point, const Gpu& gpu, Format format);
+    Chosen& constantsOf(const ServingPoint& point, const Gpu& gpu, Format format);
     void refuse(std::uint32_t index, std::string reason);
     void sortReasons();
 
@@ -195,7 +198,7 @@ std::string Prediction::obstacle(const ServingPoint& point) const
     return {};
 }
 
-const Chosen& Prediction::constantsOf(const ServingPoint& point, const Gpu& gpu, Format format)
+Chosen& Prediction::constantsOf(const ServingPoint& point, const Gpu& gpu, Format format)
 {
     const auto key = std::pair(point.gpu, format);
     auto found = m_chosen.find(key);
@@ -212,7 +215,7 @@ void Prediction::take(std::uint32_t index)
     const Gpu& gpu = *m_catalog.gpu(m_names.gpus[point.gpu]);
     const Model& model = *m_catalog.model(m_names.models[point.model]);
     const Format format = *servingFormat(m_table, point);
-    const Chosen& chosen = constantsOf(point, gpu, format);
+    Chosen& chosen = constantsOf(point, gpu, format);
     if (!chosen.obstacle.empty())
         return refuse(index, chosen.obstacle);
     if (point.tensor_parallel > 1 && !chosen.link_obstacle.empty())
@@ -237,6 +240,9 @@ void Prediction::take(std::uint32_t index)
         ? predicted.ideal
         : ServingSteps {timed(decode), timed(mixed), m_table.is_static_batch ? timed(prefill) : 0};
     m_result.points.push_back(predicted);
+    if (std::exchange(chosen.is_used, true) || m_timeModel == TimeModel::Ideal)
+        return;
+    m_result.constants.push_back({gpu.id, format, chosen.is_own});
 }
 
 void Prediction::refuse(std::uint32_t index, std::string reason)

@@ -51,12 +51,21 @@ struct NotPredicted
     std::int32_t first_line = 0;
 };
 
+/// What the operators of a GPU's rows in one number format are timed with.
+struct UsedConstants
+{
+    std::string gpu; ///< preset's id
+    calibrated::Format format = calibrated::Format::Bf16;
+    bool is_own = false; ///< all of them fitted on this GPU; else some are generic
+};
+
 struct ServingPredictions
 {
     std::vector<PredictedPoint> points; ///< in the order of the table
     std::vector<NotPredicted> not_predicted; ///< by reason, the most frequent first
     std::vector<std::uint32_t>
         reasons; ///< of each of the table's points: index into not_predicted; noReason: predicted
+    std::vector<UsedConstants> constants; ///< of predicted points; none under the ideal time model
     static constexpr std::uint32_t noReason = ~std::uint32_t {0};
 };
 

@@ -43,6 +43,23 @@ std::string fitText(const ServingFit& fit, bool isStaticBatch)
         + (fit.is_shipped ? "; shipped constants, too few rows to fit" : "; fitted on " + rowsText(fit.fitted_rows));
 }
 
+std::string constantsText(const ServingCheck& check)
+{
+    std::string text;
+    for (const bool isOwn : {true, false}) {
+        std::string names;
+        for (const UsedConstants& used : check.constants) {
+            if (used.is_own == isOwn)
+                names.append(names.empty() ? "" : ", ").append(used.gpu).append(" ").append(name(used.format));
+        }
+        if (!names.empty())
+            text.append(text.empty() ? "" : "; ")
+                .append(isOwn ? "own constants of " : "generic ones for ")
+                .append(names);
+    }
+    return text;
+}
+
 std::string firstTokenText(const ServingFit& fit)
 {
     if (fit.ttft_fitted_rows == 0)

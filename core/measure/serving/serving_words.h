@@ -19,4 +19,8 @@ std::string fitText(const ServingFit& fit, bool isStaticBatch);
 /// of at most 4 requests at once".
 std::string firstTokenText(const ServingFit& fit);
 
+/// What the operators were timed with: "own constants of h100-sxm5 bf16; generic ones for a100-sxm4-40gb bf16"; empty
+/// under the ideal time model.
+std::string constantsText(const ServingCheck& check);
+
 } // namespace ridgepoint
