@@ -117,6 +117,7 @@ private slots:
         QCOMPARE(shownDots(), 32);
         clickRow(QStringLiteral("trtllm"), QStringLiteral("qwen3-32b"));
         QCOMPARE(shownDots(), 16);
+        QVERIFY2(sentence().startsWith(QStringLiteral("TPOT, trtllm, qwen3-32b: half of 8")), qPrintable(sentence()));
         clickRow(QStringLiteral("all"), QStringLiteral("all"));
         QCOMPARE(shownDots(), 64);
     }

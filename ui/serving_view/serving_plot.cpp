@@ -69,7 +69,9 @@ void ServingPlot::setPicture(std::shared_ptr<const ServingPicture> picture, bool
 {
     m_picture = std::move(picture);
     m_hovered.reset();
-    xAxis->setLabel(tr("%1, measured").arg(measureTitle(m_picture->measure)));
+    const bool isFirst = m_picture->measure == ServingMeasure::Ttft; // its measurement has queues in it
+    const QString name = isFirst ? tr("TTFT") : measureTitle(m_picture->measure);
+    xAxis->setLabel(isFirst ? tr("TTFT, measured with its queueing") : tr("%1, measured").arg(name));
     yAxis->setLabel(m_picture->is_fitted ? tr("Predicted") : tr("Predicted, nothing fitted"));
     if (keepRange)
         refresh();

@@ -152,7 +152,7 @@ void ServingView::showMeasure(bool keepRange)
     m_plot->setPicture(std::make_shared<const ServingPicture>(
                            servingPicture(m_file->table, *m_check, measure(), m_fitted->current() == 0)),
         keepRange);
-    m_sentence->setText(sentence());
+    m_sentence->setText(sentence(0));
     m_constants->setText(constantsHtml());
     m_remarks->setText(remarksHtml());
     selectRow(m_row);
@@ -162,6 +162,8 @@ void ServingView::showMeasure(bool keepRange)
 void ServingView::isolate(int tableRow)
 {
     const ServingErrors* wanted = m_errors->errors(tableRow);
+    if (m_check)
+        m_sentence->setText(sentence(wanted != nullptr ? tableRow : 0));
     if (!m_check || wanted == nullptr || (wanted->framework.empty() && wanted->gpu.empty() && wanted->model.empty())) {
         m_plot->setIsolated({});
         return;
@@ -213,13 +215,18 @@ void ServingView::openRow(std::size_t row)
     emit scenarioWanted(m_file->table, m_check->rows[row].point);
 }
 
-QString ServingView::sentence() const
+/// Of what a line of the table stands for.
+QString ServingView::sentence(int tableRow) const
 {
-    const ServingErrors* all = m_errors->errors(0);
-    if (all == nullptr)
+    const ServingErrors* of = m_errors->errors(tableRow);
+    if (of == nullptr)
         return tr("Nothing measured here can be compared.");
-    const TimeErrors& errors = m_fitted->current() == 0 ? all->after : all->before;
-    const QString what = measureTitle(measure());
+    const TimeErrors& errors = m_fitted->current() == 0 ? of->after : of->before;
+    QString what = measureTitle(measure());
+    for (const std::string& part : {of->framework, of->gpu, of->model}) {
+        if (!part.empty())
+            what += QStringLiteral(", ") + QString::fromStdString(printable(part));
+    }
     return tr("%1: half of %2 held-out rows within %3, nine of ten within %4")
         .arg(what, format::integer(static_cast<qint64>(errors.rows)), format::percent(errors.median, 1),
             format::percent(errors.p90, 1));

@@ -74,7 +74,7 @@ private:
     QColor colorOf(std::size_t row) const;
     ServingMeasure measure() const;
     bool hasMeasured(ServingMeasure measure) const;
-    QString sentence() const;
+    QString sentence(int tableRow) const;
     QString constantsHtml() const;
     QString remarksHtml() const;
     QString selectionHtml() const;
