@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace ridgepoint {
 
@@ -24,15 +25,26 @@ QString text(const std::string& value)
     return QString::fromStdString(printable(value));
 }
 
-/// The number of a name in a list that grows as names come.
-std::size_t indexIn(QStringList& names, const QString& name)
+/// Numbers names as they come.
+class Numbering
 {
-    const qsizetype known = names.indexOf(name);
-    if (known >= 0)
-        return static_cast<std::size_t>(known);
-    names << name;
-    return static_cast<std::size_t>(names.size() - 1);
-}
+public:
+    explicit Numbering(QStringList& names)
+        : m_names(names)
+    {
+    }
+    std::size_t index(const QString& name)
+    {
+        const auto [found, isNew] = m_index.emplace(name, m_index.size());
+        if (isNew)
+            m_names << name;
+        return found->second;
+    }
+
+private:
+    QStringList& m_names;
+    std::map<QString, std::size_t> m_index;
+};
 
 /// The measured and predicted times and a little room, the same on both axes.
 PlotFrame rangeOf(const std::vector<ServingDot>& dots, const PlotFrame& otherwise)
@@ -89,13 +101,15 @@ ServingPicture servingPicture(const ServingTable& table, const ServingCheck& che
     picture.measure = measure;
     picture.is_fitted = fitted;
     const auto at = static_cast<std::size_t>(measure);
+    Numbering frameworkNumbers(picture.frameworks);
     std::vector<std::size_t> frameworks; // of each fit
     for (const ServingFit& fit : check.fits)
         frameworks.push_back(
-            indexIn(picture.frameworks, fit.framework.empty() ? tr("no framework named") : text(fit.framework)));
+            frameworkNumbers.index(fit.framework.empty() ? tr("no framework named") : text(fit.framework)));
+    Numbering gpuNumbers(picture.gpus);
     std::vector<std::size_t> gpus; // of each of the table's names
     for (std::size_t i = 0; i < table.gpus.size(); ++i)
-        gpus.push_back(picture.gpus.size()); // those that no row has are not in the legend
+        gpus.push_back(0); // those that no row has are not in the legend
     std::vector<bool> isNamed(table.gpus.size(), false);
     for (std::size_t i = 0; i < check.rows.size(); ++i) {
         const ServingRow& row = check.rows[i];
@@ -106,7 +120,7 @@ ServingPicture servingPicture(const ServingTable& table, const ServingCheck& che
             continue;
         if (!isNamed[point.gpu]) {
             isNamed[point.gpu] = true;
-            gpus[point.gpu] = indexIn(picture.gpus, text(check.names.gpus[point.gpu]));
+            gpus[point.gpu] = gpuNumbers.index(text(check.names.gpus[point.gpu]));
         }
         picture.dots.push_back(
             {i, measured, predicted, frameworks[row.fit], gpus[point.gpu], countsInErrors(measure, point)});

@@ -56,6 +56,10 @@ private:
     // In serving_plot_paint.cpp.
     void paintBand(QPainter& painter) const;
     void paintDots(QPainter& painter) const;
+    void paintShapes(QPainter& painter, bool standsOut) const;
+    void paintStamped(QPainter& painter, bool standsOut) const;
+    void paintEntry(QPainter& painter, QPointF& at, const QString& text, const QPainterPath& mark, const QPen& pen,
+        const QBrush& brush) const;
     void paintLegend(QPainter& painter) const;
     void paintNothing(QPainter& painter) const;
 

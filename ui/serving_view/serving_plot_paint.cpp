@@ -21,6 +21,8 @@ namespace {
 constexpr double faded = 0.10; ///< opacity of what does not stand out
 constexpr double radius = 3.6;
 constexpr double band = 0.1; ///< that is shaded around the diagonal
+constexpr qsizetype mostEntries = 40; ///< of the legend
+constexpr qsizetype mostClouds = 6; ///< as many as there are colours
 constexpr std::size_t mostShapes = 20'000; ///< more points are stamped as small discs
 
 /// A shape of equal area for each GPU.
@@ -45,6 +47,13 @@ QPainterPath shapeOf(std::size_t gpu, double r)
         break;
     }
     return path;
+}
+
+QColor bandColor(const Theme& theme, float opacity)
+{
+    QColor color = theme.good;
+    color.setAlphaF(opacity);
+    return color;
 }
 
 QColor edgeOf(const QColor& color, const Theme& theme)
@@ -88,10 +97,8 @@ void ServingPlot::paintBand(QPainter& painter) const
     painter.setClipRect(plane.rect);
     const double from = std::min(plane.x_low, plane.y_low) - 1;
     const double to = std::max(plane.x_high, plane.y_high) + 1;
-    QColor shade = theme().good;
-    shade.setAlphaF(theme().is_dark ? 0.22F : 0.14F);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(shade);
+    painter.setBrush(bandColor(theme(), theme().is_dark ? 0.22F : 0.14F));
     painter.drawPolygon(QPolygonF {at(from, 1 + band), at(to, 1 + band), at(to, 1 - band), at(from, 1 - band)});
     painter.setPen(QPen(theme().ink, plotStyle().quiet_width));
     painter.drawLine(at(from, 1), at(to, 1));
@@ -100,41 +107,66 @@ void ServingPlot::paintBand(QPainter& painter) const
 
 void ServingPlot::paintDots(QPainter& painter) const
 {
-    const PlotFrame plane = frame();
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setClipRect(plane.rect);
-    const bool isMuch = m_picture->dots.size() > mostShapes;
-    std::vector<QPainterPath> shapes;
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, static_cast<std::size_t>(m_picture->gpus.size())); ++i)
-        shapes.push_back(shapeOf(i, radius));
+    painter.setClipRect(frame().rect);
     for (const bool standsOut : {false, true}) {
         painter.setOpacity(standsOut ? 0.85 : faded);
-        std::vector<PointCloud> clouds(static_cast<std::size_t>(isMuch ? m_picture->frameworks.size() : 0));
-        for (const ServingDot& dot : m_picture->dots) {
-            if (isShown(dot.row) != standsOut)
-                continue;
-            if (isMuch) {
-                clouds[dot.framework].add(dot.measured_s, dot.predicted_s);
-                continue;
-            }
-            const QPointF place = plane.at(dot.measured_s, dot.predicted_s);
-            if (!plane.rect.contains(place))
-                continue;
-            const QColor color = frameworkColor(theme(), dot.framework);
-            painter.setPen(QPen(dot.counts ? edgeOf(color, theme()) : color, dot.counts ? 0.8 : 1.2));
-            painter.setBrush(dot.counts ? QBrush(color) : QBrush(Qt::NoBrush));
-            painter.translate(place);
-            painter.drawPath(shapes[dot.gpu]);
-            painter.translate(-place);
-        }
-        for (std::size_t i = 0; i < clouds.size(); ++i) {
-            clouds[i].color = frameworkColor(theme(), i);
-            paintCloud(painter, clouds[i], plane, plotStyle(), edgeOf(clouds[i].color, theme()), exporting(),
-                devicePixelRatioF());
-        }
+        if (m_picture->dots.size() > mostShapes)
+            paintStamped(painter, standsOut);
+        else
+            paintShapes(painter, standsOut);
     }
     painter.restore();
+}
+
+void ServingPlot::paintShapes(QPainter& painter, bool standsOut) const
+{
+    const PlotFrame plane = frame();
+    std::vector<QPainterPath> shapes;
+    for (qsizetype i = 0; i < m_picture->gpus.size(); ++i)
+        shapes.push_back(shapeOf(static_cast<std::size_t>(i), radius));
+    for (const ServingDot& dot : m_picture->dots) {
+        const QPointF place = plane.at(dot.measured_s, dot.predicted_s);
+        if (isShown(dot.row) != standsOut || !plane.rect.contains(place))
+            continue;
+        const QColor color = frameworkColor(theme(), dot.framework);
+        painter.setPen(QPen(dot.counts ? edgeOf(color, theme()) : color, dot.counts ? 0.8 : 1.2));
+        painter.setBrush(dot.counts ? QBrush(color) : QBrush(Qt::NoBrush));
+        painter.translate(place);
+        painter.drawPath(shapes[dot.gpu]);
+        painter.translate(-place);
+    }
+}
+
+void ServingPlot::paintStamped(QPainter& painter, bool standsOut) const
+{
+    std::vector<PointCloud> clouds(static_cast<std::size_t>(std::min(m_picture->frameworks.size(), mostClouds)));
+    for (const ServingDot& dot : m_picture->dots) {
+        if (isShown(dot.row) == standsOut)
+            clouds[dot.framework % clouds.size()].add(dot.measured_s, dot.predicted_s);
+    }
+    for (std::size_t i = 0; i < clouds.size(); ++i) {
+        clouds[i].color = frameworkColor(theme(), i);
+        paintCloud(painter, clouds[i], frame(), plotStyle(), edgeOf(clouds[i].color, theme()), exporting(),
+            devicePixelRatioF());
+    }
+}
+
+/// One entry of the legend; x moves behind it. What does not fit is left out.
+void ServingPlot::paintEntry(QPainter& painter, QPointF& at, const QString& text, const QPainterPath& mark,
+    const QPen& pen, const QBrush& brush) const
+{
+    const QFontMetricsF metrics(plotStyle().note);
+    const double end = at.x() + 14 + metrics.horizontalAdvance(text);
+    if (end > width() - 8)
+        return;
+    painter.setPen(pen);
+    painter.setBrush(brush);
+    painter.drawPath(mark.translated(at.x() + 5, at.y() - metrics.xHeight() / 2));
+    painter.setPen(theme().quiet);
+    painter.drawText(QPointF(at.x() + 14, at.y()), text);
+    at.setX(end + 18);
 }
 
 /// Colours are frameworks, shapes are GPUs.
@@ -142,52 +174,25 @@ void ServingPlot::paintLegend(QPainter& painter) const
 {
     if (m_picture->dots.empty())
         return;
-    const QFontMetricsF metrics(plotStyle().note);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(plotStyle().note);
-    const double left = frame().rect.left();
-    const auto entry = [&](double& x, double y, const QString& text, const auto& mark) {
-        if (x + 13 + metrics.horizontalAdvance(text) > width() - 8)
-            return;
-        painter.save();
-        painter.translate(x + 5, y - metrics.xHeight() / 2);
-        mark();
-        painter.restore();
-        painter.setPen(theme().quiet);
-        painter.drawText(QPointF(x + 14, y), text);
-        x += 14 + metrics.horizontalAdvance(text) + 18;
-    };
-    double x = left;
-    const double first = frame().rect.top() - 28;
-    for (qsizetype i = 0; i < m_picture->frameworks.size(); ++i) {
-        entry(x, first, m_picture->frameworks[i], [&] {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(frameworkColor(theme(), static_cast<std::size_t>(i)));
-            painter.drawEllipse(QPointF(), 4, 4);
-        });
-    }
-    x = left;
-    const double second = frame().rect.top() - 9;
-    for (qsizetype i = 0; i < m_picture->gpus.size() && m_picture->dots.size() <= mostShapes; ++i) {
-        entry(x, second, m_picture->gpus[i], [&] {
-            painter.setPen(QPen(theme().quiet, 1.3));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawPath(shapeOf(static_cast<std::size_t>(i), 4));
-        });
-    }
-    entry(x, second, tr("within 10 %"), [&] {
-        QColor shade = theme().good;
-        shade.setAlphaF(0.35F);
-        painter.fillRect(QRectF(-6, -4, 12, 8), shade);
-    });
-    if (std::ranges::any_of(m_picture->dots, [](const ServingDot& dot) { return !dot.counts; })) {
-        entry(x, second, tr("hollow: more than 4 requests, queueing"), [&] {
-            painter.setPen(QPen(theme().quiet, 1.2));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawEllipse(QPointF(), 3.5, 3.5);
-        });
-    }
+    QPointF at = frame().rect.topLeft() - QPointF(0, 28);
+    for (qsizetype i = 0; i < std::min(m_picture->frameworks.size(), mostEntries); ++i)
+        paintEntry(painter, at, m_picture->frameworks[i], shapeOf(0, 4), Qt::NoPen,
+            frameworkColor(theme(), static_cast<std::size_t>(i)));
+    at = frame().rect.topLeft() - QPointF(0, 9);
+    const QPen quiet(theme().quiet, 1.3);
+    const bool hasShapes = m_picture->dots.size() <= mostShapes;
+    for (qsizetype i = 0; hasShapes && i < std::min(m_picture->gpus.size(), mostEntries); ++i)
+        paintEntry(
+            painter, at, m_picture->gpus[i], shapeOf(static_cast<std::size_t>(i), 4), quiet, QBrush(Qt::NoBrush));
+    QPainterPath swatch;
+    swatch.addRect(QRectF(-6, -4, 12, 8));
+    paintEntry(painter, at, tr("within 10 %"), swatch, Qt::NoPen, bandColor(theme(), 0.35F));
+    if (std::ranges::any_of(m_picture->dots, [](const ServingDot& dot) { return !dot.counts; }))
+        paintEntry(
+            painter, at, tr("hollow: more than 4 requests, queueing"), shapeOf(0, 3.5), quiet, QBrush(Qt::NoBrush));
     painter.restore();
 }
 

@@ -145,8 +145,8 @@ void ServingView::showMeasure(bool keepRange)
     if (!m_check)
         return;
     std::map<std::string, QColor> colors;
-    for (std::size_t i = 0; i < m_check->fits.size(); ++i)
-        colors.emplace(m_check->fits[i].framework, frameworkColor(Theme::of(palette()), colors.size()));
+    for (const ServingFit& fit : m_check->fits)
+        colors.emplace(fit.framework, frameworkColor(Theme::of(palette()), colors.size()));
     m_errors->setCheck(m_check, measure(), std::move(colors));
     m_plot->setIsolated({});
     m_plot->setPicture(std::make_shared<const ServingPicture>(
@@ -236,7 +236,9 @@ QString ServingView::constantsHtml() const
 {
     const Theme& theme = Theme::of(palette());
     QString text = heading(tr("WHAT A FRAMEWORK ADDS"), theme.quiet);
-    for (const ServingFit& fit : m_check->fits) {
+    constexpr std::size_t mostFits = 40;
+    for (std::size_t i = 0; i < std::min(mostFits, m_check->fits.size()); ++i) {
+        const ServingFit& fit = m_check->fits[i];
         QString line = QStringLiteral("<b>%1</b><br/>%2")
                            .arg(html(fitName(fit)), html(fitText(fit, m_file->table.is_static_batch)));
         if (const std::string first = firstTokenText(fit); !first.empty())

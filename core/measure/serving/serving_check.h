@@ -80,8 +80,8 @@ struct ServingCheck
 bool countsInErrors(ServingMeasure measure, const ServingPoint& point);
 
 /// Predicts, fits what a framework adds on a random share of its rows (soft-L1 of the logarithm of predicted over
-/// measured TPOT, or of a static batch's latency; TTFT with a weak prior) and tells the errors over the others. A thousand rows take about
-/// 20 ms, a million about ten seconds.
+/// measured TPOT, or of a static batch's latency; TTFT with a weak prior) and tells the errors over the others. A
+/// thousand rows take about 20 ms, a million about ten seconds.
 ServingCheck checkServing(const ServingTable& table, const Catalog& catalog, const ServingCheckOptions& options = {});
 
 } // namespace ridgepoint

@@ -3,16 +3,13 @@
 #include "core/measure/serving/serving_prediction.h"
 
 #include "core/measure/cell.h"
-#include "core/measure/gpu_match.h"
 #include "core/measure/serving/ideal_step.h"
-#include "core/measure/serving/model_match.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
 #include <utility>
-#include <variant>
 
 namespace ridgepoint {
 
@@ -20,16 +17,7 @@ namespace {
 
 using namespace calibrated;
 
-constexpr std::size_t mostNames = 4096; ///< distinct ones that are looked up; a table has a few dozen
 constexpr double memoryShare = 0.9; ///< of the memory that servers use for weights and KV cache
-
-/// The GPUs of LLM-Inference-Bench: its table leaves form and memory out.
-std::string_view benchGpu(std::string_view name)
-{
-    if (name == "Nvidia A100 GPU")
-        return "a100-sxm4-40gb";
-    return name == "Nvidia H100 GPU" ? "h100-sxm5" : "";
-}
 
 /// Why a model is none of the dense decoders that the formula of a step is for; empty where it is.
 std::string obstacleOf(const Model& model)
@@ -140,6 +128,7 @@ private:
     std::string obstacle(const ServingPoint& point) const;
     std::string sizeObstacle(const ServingPoint& point) const;
     void take(std::uint32_t index);
+    PredictedPoint timed(const ServingPoint& point, const StepModel& model, const StepConstants& constants) const;
     Chosen& constantsOf(const ServingPoint& point, const Gpu& gpu, Format format);
     void refuse(std::uint32_t index, std::string reason);
     void sortReasons();
@@ -207,6 +196,25 @@ Chosen& Prediction::constantsOf(const ServingPoint& point, const Gpu& gpu, Forma
     return found->second;
 }
 
+PredictedPoint Prediction::timed(
+    const ServingPoint& point, const StepModel& model, const StepConstants& constants) const
+{
+    const double context = point.prompt + point.output / 2;
+    const Step decode {point.sequences, context, 0};
+    const Step mixed {point.sequences - 1, context, point.prompt};
+    Step prefill {0, 0, point.prompt};
+    prefill.prompts = point.sequences;
+    const bool isStatic = m_table.is_static_batch;
+    const auto ideal = [&](const Step& step) { return idealStepTime(model, step, constants); };
+    const auto expected = [&](const Step& step) { return stepTime(model, step, constants).total_s; };
+    PredictedPoint predicted;
+    predicted.ideal = {ideal(decode), ideal(mixed), isStatic ? ideal(prefill) : 0};
+    predicted.steps = predicted.ideal;
+    if (m_timeModel != TimeModel::Ideal)
+        predicted.steps = {expected(decode), expected(mixed), isStatic ? expected(prefill) : 0};
+    return predicted;
+}
+
 void Prediction::take(std::uint32_t index)
 {
     const ServingPoint& point = m_table.points[index];
@@ -223,22 +231,10 @@ void Prediction::take(std::uint32_t index)
     const StepModel step = stepModel(model, point.tensor_parallel, format);
     if (!(capacity(step, model, format, gpu.capacity_bytes, point.prompt + point.output) >= point.sequences))
         return refuse(index, "the KV cache of all sequences does not fit into nine tenths of the memory");
-    const StepConstants& constants = chosen.constants;
-    const double context = point.prompt + point.output / 2;
-    const Step decode {point.sequences, context, 0};
-    const Step mixed {point.sequences - 1, context, point.prompt};
-    Step prefill {0, 0, point.prompt};
-    prefill.prompts = point.sequences;
-    PredictedPoint predicted;
+    PredictedPoint predicted = timed(point, step, chosen.constants);
     predicted.point = index;
-    const auto ideal = [&](const Step& one) { return idealStepTime(step, one, constants); };
-    predicted.ideal = {ideal(decode), ideal(mixed), m_table.is_static_batch ? ideal(prefill) : 0};
     if (isTooFast(m_table, point, predicted.ideal))
         return refuse(index, "measured in less than half of the ideal time: it was other work than the row says");
-    const auto timed = [&](const Step& one) { return stepTime(step, one, constants).total_s; };
-    predicted.steps = m_timeModel == TimeModel::Ideal
-        ? predicted.ideal
-        : ServingSteps {timed(decode), timed(mixed), m_table.is_static_batch ? timed(prefill) : 0};
     m_result.points.push_back(predicted);
     if (std::exchange(chosen.is_used, true) || m_timeModel == TimeModel::Ideal)
         return;
@@ -304,76 +300,9 @@ double servingPrediction(ServingMeasure measure, const ServingPoint& point, cons
     return measure == ServingMeasure::Ttft ? ttft : ttft + (point.output - 1) * tpot;
 }
 
-ServingNames servingNames(const ServingTable& table, const Catalog& catalog)
-{
-    std::vector<GpuName> gpus;
-    for (const Gpu& gpu : catalog.gpus())
-        gpus.push_back({gpu.id, gpu.name});
-    std::vector<ModelName> models;
-    for (const Model& model : catalog.models())
-        models.push_back({model.id, model.name, model.provenance ? model.provenance->hf_id : std::string()});
-    ServingNames names;
-    for (const std::string& name : table.models)
-        names.models.push_back(names.models.size() < mostNames ? matchModel(name, models).value_or("") : "");
-    const bool isBench = table.layout == ServingLayout::LlmInferenceBench;
-    for (const std::string& name : table.gpus) {
-        const std::string_view known = isBench ? benchGpu(name) : std::string_view();
-        const bool isKnown = !known.empty() && catalog.gpu(known) != nullptr;
-        const bool isLookedUp = !name.empty() && names.gpus.size() < mostNames;
-        names.gpus.push_back(isKnown ? std::string(known) : isLookedUp ? matchGpu(name, gpus).value_or("") : "");
-    }
-    return names;
-}
-
-std::optional<Format> servingFormat(const ServingTable& table, const ServingPoint& point)
-{
-    std::string word = lowered(table.precision(point));
-    if (word.empty() || word == "auto")
-        word = formatInModelName(table.model(point));
-    if (word.empty() || word == "bf16" || word == "bfloat16" || word == "fp16" || word == "float16" || word == "half"
-        || word == "16")
-        return Format::Bf16;
-    if (word == "fp8" || word == "fp8_block" || word == "float8" || word == "fp8_e4m3" || word == "w8a8_fp8")
-        return Format::Fp8;
-    return word == "fp4" || word == "nvfp4" ? std::optional(Format::Nvfp4) : std::nullopt;
-}
-
 ServingPredictions predictServing(const ServingTable& table, const Catalog& catalog, TimeModel timeModel)
 {
     return Prediction(table, catalog, timeModel).run();
-}
-
-std::optional<Scenario> servingScenario(
-    const ServingTable& table, const ServingPoint& point, const Catalog& catalog, const Scenario& base)
-{
-    const ServingNames names = servingNames(table, catalog);
-    const Model* model = catalog.model(names.models[point.model]);
-    const Gpu* gpu = catalog.gpu(names.gpus[point.gpu]);
-    const auto format = servingFormat(table, point);
-    const bool isSized = point.sequences >= 1 && point.sequences <= Limits::max_batch && point.prompt >= 1
-        && point.prompt <= Limits::max_tokens && point.output >= 1 && point.output <= Limits::max_tokens
-        && point.tensor_parallel >= 1 && point.tensor_parallel <= Limits::max_tensor_parallel;
-    if (model == nullptr || gpu == nullptr || !format || !isSized)
-        return {};
-    Scenario scenario = base;
-    scenario.gpu = *gpu;
-    scenario.model = *model;
-    scenario.overrides.clear();
-    scenario.workload = {
-        static_cast<int>(point.sequences), static_cast<int>(point.prompt), static_cast<int>(point.output), 0, false};
-    scenario.tensor_parallel = static_cast<int>(point.tensor_parallel);
-    scenario.convention = Convention::Physical;
-    scenario.attention = AttentionKernel::Fused;
-    scenario.time_model = TimeModel::Calibrated;
-    scenario.moe_imbalance = 1;
-    useDefaultPrecision(scenario);
-    if (*format != Format::Bf16) {
-        const Precision weights = *format == Format::Nvfp4 ? Precision::fp4 : Precision::fp8;
-        scenario.numerics.weights = scenario.numerics.activations = weights;
-        scenario.numerics.kv_cache = Precision::fp8;
-    }
-    const auto isError = [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; };
-    return std::ranges::any_of(validate(scenario), isError) ? std::nullopt : std::optional(std::move(scenario));
 }
 
 } // namespace ridgepoint
