@@ -42,7 +42,8 @@ int main(int argc, char** argv)
 {
     const std::string folder = std::filesystem::path(argv[0]).parent_path().string();
     std::vector<Result> results = runCoreBenchmarks();
-    for (const auto& more : {runGemmBenchmarks(), runCounterBenchmarks(), runServingBenchmarks(), runStartupBenchmark(folder), runWindowBenchmarks(argc, argv)})
+    for (const auto& more : {runGemmBenchmarks(), runCounterBenchmarks(), runServingBenchmarks(),
+             runStartupBenchmark(folder), runWindowBenchmarks(argc, argv)})
         results.insert(results.end(), more.begin(), more.end());
     print(results);
     for (int i = 1; i + 1 < argc; ++i) {
