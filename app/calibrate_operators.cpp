@@ -142,7 +142,7 @@ void printTable(const FitResult& result)
 
 /// A preset: the GPU's other sets as they are, this one new.
 std::string presetText(
-    const OperatorCalibrationOptions& options, const OperatorTable& table, const Gpu& gpu, const OperatorFit& fit)
+    const OperatorCalibrationOptions& options, const OperatorFile& table, const Gpu& gpu, const OperatorFit& fit)
 {
     calibrated::Calibration preset = calibrated::calibrationOf(gpu);
     calibrated::CalibrationSource source;
@@ -177,7 +177,7 @@ bool isOperatorFile(const std::string& path)
 
 ExitCode calibrateOperators(const OperatorCalibrationOptions& options, const Catalog& catalog)
 {
-    const Parsed<OperatorTable> table = importOperatorTable(options.file);
+    const Parsed<OperatorFile> table = importOperatorFile(options.file);
     if (const ExitCode code = report(table.diagnostics); code != Done)
         return code;
     const Gpu* gpu = gpuOf(options.gpu, table.value.gpu_name, catalog);

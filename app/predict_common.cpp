@@ -134,7 +134,7 @@ int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common)
 
 namespace {
 
-bool isOf(const OperatorTable& table, FileKind kind)
+bool isOf(const OperatorFile& table, FileKind kind)
 {
     switch (kind) {
     case FileKind::Attention:
@@ -151,7 +151,7 @@ bool isOf(const OperatorTable& table, FileKind kind)
 
 int predictOperatorFile(const Common& common, const Gpu& gpu, FileKind kind)
 {
-    const Parsed<OperatorTable> table = importOperatorTable(common.file);
+    const Parsed<OperatorFile> table = importOperatorFile(common.file);
     if (const ExitCode code = report(table.diagnostics); code != Done)
         return code;
     if (!isOf(table.value, kind)) {

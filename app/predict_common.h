@@ -15,7 +15,7 @@
 #include <vector>
 
 namespace ridgepoint {
-struct OperatorTable;
+struct OperatorFile;
 }
 
 /// What the operators of `ridgepoint predict` share.

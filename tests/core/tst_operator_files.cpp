@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
-#include "core/measure/operators/operator_table.h"
+#include "core/measure/operators/operator_file.h"
 #include "core/measure/table_kind.h"
 
 #include <algorithm>
@@ -71,7 +71,7 @@ void OperatorTables::readsPrompts()
 {
     const auto parsed = importOperatorText(fixture("context_attention.csv"), "context_attention.csv");
     QVERIFY2(parsed.diagnostics.empty(), joinedText(parsed.diagnostics).c_str());
-    const OperatorTable& table = parsed.value;
+    const OperatorFile& table = parsed.value;
     QVERIFY(table.layout == OperatorLayout::AiconfiguratorAttention);
     QCOMPARE(table.gpu_name, "NVIDIA A100-SXM4-80GB");
     QCOMPARE(table.framework, "VLLM 0.24.0");
@@ -302,7 +302,7 @@ void OperatorTables::canBeStopped()
 
 void OperatorTables::noFile()
 {
-    const auto parsed = importOperatorTable("/nonexistent/table.csv");
+    const auto parsed = importOperatorFile("/nonexistent/table.csv");
     QVERIFY(!parsed.ok());
     QVERIFY(parsed.diagnostics.front().text().find("/nonexistent/table.csv") != std::string::npos);
 }
@@ -327,7 +327,7 @@ void OperatorTables::readsRealFiles()
     const QString path = QStringLiteral(RIDGEPOINT_SHARED_DATA "/") + file;
     if (!QFileInfo::exists(path))
         QSKIP("the measured table is not here");
-    const auto parsed = importOperatorTable(path.toStdString());
+    const auto parsed = importOperatorFile(path.toStdString());
     QVERIFY2(parsed.diagnostics.empty(), joinedText(parsed.diagnostics).c_str());
     QCOMPARE(parsed.value.rowCount(), std::size_t(rows));
     QCOMPARE(QString::fromStdString(parsed.value.gpu_name), gpu);

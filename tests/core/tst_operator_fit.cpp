@@ -124,7 +124,7 @@ void OperatorFits::saysWhatIsNotCovered()
     QFETCH(QString, file);
     QFETCH(int, covered);
     QFETCH(QStringList, reasons);
-    const auto table = importOperatorTable(RIDGEPOINT_TEST_DATA "/operators/" + file.toStdString());
+    const auto table = importOperatorFile(RIDGEPOINT_TEST_DATA "/operators/" + file.toStdString());
     const Gpu& h100 = gpu("h100-sxm5");
     const CoveredTable found = coveredSamples(table.value, h100);
     std::size_t rows = 0;
@@ -180,7 +180,7 @@ void OperatorFits::publishedErrors()
     const std::string path = sharedFile(qPrintable(table));
     if (!isThere(path))
         QSKIP("the measured table is not here");
-    const auto parsed = importOperatorTable(path);
+    const auto parsed = importOperatorFile(path);
     QVERIFY(parsed.ok());
     const OperatorErrors found = operatorErrors(parsed.value, a100(), PredictedTime(wanted));
     QVERIFY2(isWithin(found.errors.median, median, 0.3) && isWithin(found.errors.p90, p90, 0.4),
@@ -196,7 +196,7 @@ void OperatorFits::vidurAllReduceErrors()
     const std::string path = sharedFile(vidurTable);
     if (!isThere(path))
         QSKIP("the measured table is not here");
-    const auto parsed = importOperatorTable(path);
+    const auto parsed = importOperatorFile(path);
     const OperatorErrors found = operatorErrors(parsed.value, a100(), PredictedTime::Calibrated);
     QCOMPARE(found.errors.rows, std::size_t(2982));
     QVERIFY2(found.errors.median < operatorErrors(parsed.value, a100(), PredictedTime::Ideal).errors.median,
@@ -220,7 +220,7 @@ void OperatorFits::errorsAfterCalibration()
     const std::string path = sharedFile(qPrintable(table));
     if (!isThere(path))
         QSKIP("the measured table is not here");
-    const CoveredTable covered = coveredSamples(importOperatorTable(path).value, a100());
+    const CoveredTable covered = coveredSamples(importOperatorFile(path).value, a100());
     QCOMPARE(covered.sets.size(), std::size_t(1));
     const Parsed<OperatorFit> fit = fitOperator(covered.sets[0], a100());
     QVERIFY(fit.ok());

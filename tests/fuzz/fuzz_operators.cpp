@@ -16,7 +16,7 @@ void requireCount(double value, double least, double most)
     require(value >= least && value <= most && value == std::floor(value), "a size is a whole number in its range");
 }
 
-void requireSoundRow(const OperatorRow& row, const OperatorTable& table)
+void requireSoundRow(const OperatorRow& row, const OperatorFile& table)
 {
     require(row.time_s >= 1e-12 && row.time_s <= 1e6, "a time is 1e-12 to 1e6 s");
     require(row.dtype < table.dtypes.size(), "a row's type is in the list");
@@ -24,7 +24,7 @@ void requireSoundRow(const OperatorRow& row, const OperatorTable& table)
     require(row.line >= 1, "a row knows its line");
 }
 
-void requireSoundRows(const OperatorTable& table)
+void requireSoundRows(const OperatorFile& table)
 {
     constexpr double most = 2147483647;
     constexpr double longest = 2 * 9007199254740992.0; // isl + step
@@ -64,7 +64,7 @@ Gpu someGpu()
 }
 
 /// Every row is predicted or counted, and a prediction is a time.
-void requireSoundTimes(const OperatorTable& table)
+void requireSoundTimes(const OperatorFile& table)
 {
     static const Gpu gpu = someGpu();
     const CoveredTable covered = coveredSamples(table, gpu);
@@ -87,7 +87,7 @@ void requireSoundTimes(const OperatorTable& table)
 void operators(std::string_view input)
 {
     const auto [name, text] = namedText(input, "context_attention.csv");
-    const Parsed<OperatorTable> parsed = importOperatorText(text, name);
+    const Parsed<OperatorFile> parsed = importOperatorText(text, name);
     requireSound(parsed.diagnostics, text, name);
     require(parsed.diagnostics.size() <= ProblemList::max_cell_problems + 32, "messages are bounded");
     require(parsed.ok() == (parsed.value.rowCount() > 0), "rows exactly where there is no error");

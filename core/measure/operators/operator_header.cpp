@@ -15,12 +15,12 @@ namespace ridgepoint {
 namespace {
 
 using Severity = Diagnostic::Severity;
-using enum OperatorColumn;
+using enum OperatorFileColumn;
 
 struct KnownColumn
 {
     std::string_view name;
-    OperatorColumn meaning;
+    OperatorFileColumn meaning;
     bool required = true; ///< or another column of the same meaning
 };
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/measure/delimited.h"
-#include "core/measure/operators/operator_table.h"
+#include "core/measure/operators/operator_file.h"
 #include "core/measure/problem_list.h"
 
 #include <array>
@@ -15,7 +15,7 @@
 namespace ridgepoint {
 
 /// What the columns of the known tables mean.
-enum class OperatorColumn : std::uint8_t {
+enum class OperatorFileColumn : std::uint8_t {
     Framework,
     Version,
     Device,
@@ -43,7 +43,7 @@ enum class OperatorColumn : std::uint8_t {
     Gpus,
     GpusPerHost
 };
-inline constexpr std::size_t operatorColumnCount = 26;
+inline constexpr std::size_t operatorFileColumnCount = 26;
 
 /// A header that has been recognised: the layout, and in which column what stands.
 struct OperatorHeader
@@ -52,10 +52,10 @@ struct OperatorHeader
 
     OperatorLayout layout = OperatorLayout::AiconfiguratorAttention;
     std::size_t cells = 0;
-    std::array<std::size_t, operatorColumnCount> columns {};
+    std::array<std::size_t, operatorFileColumnCount> columns {};
 
-    std::size_t column(OperatorColumn which) const { return columns[static_cast<std::size_t>(which)]; }
-    bool has(OperatorColumn which) const { return column(which) != absent; }
+    std::size_t column(OperatorFileColumn which) const { return columns[static_cast<std::size_t>(which)]; }
+    bool has(OperatorFileColumn which) const { return column(which) != absent; }
 };
 
 /// The complete header at which the reader stands; none for any other.

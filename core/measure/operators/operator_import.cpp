@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/gemm_vidur.h"
+#include "core/measure/operators/operator_file.h"
 #include "core/measure/operators/operator_header.h"
 #include "core/measure/operators/operator_rows.h"
-#include "core/measure/operators/operator_table.h"
 #include "core/measure/table_start.h"
 #include "core/measure/text_source.h"
 
@@ -15,7 +15,7 @@ using Severity = Diagnostic::Severity;
 
 /// False when progress asks to stop.
 bool readRows(DelimitedReader& reader, std::size_t size, const ImportProgress& progress, OperatorRowReader& rows,
-    OperatorTable& table, ProblemList& problems)
+    OperatorFile& table, ProblemList& problems)
 {
     constexpr std::size_t rowsBetweenReports = 4096;
     for (std::size_t count = 1; reader.next(); ++count) {
@@ -35,15 +35,15 @@ bool readRows(DelimitedReader& reader, std::size_t size, const ImportProgress& p
     return !progress || progress(1.0);
 }
 
-Parsed<OperatorTable> refused(const std::string& name, ProblemList& problems)
+Parsed<OperatorFile> refused(const std::string& name, ProblemList& problems)
 {
-    Parsed<OperatorTable> parsed;
+    Parsed<OperatorFile> parsed;
     parsed.value.path = name;
     parsed.diagnostics = problems.take();
     return parsed;
 }
 
-Parsed<OperatorTable> refused(const std::string& name, ProblemList& problems, std::string message)
+Parsed<OperatorFile> refused(const std::string& name, ProblemList& problems, std::string message)
 {
     problems.atFile(Severity::Error, std::move(message));
     return refused(name, problems);
@@ -57,7 +57,7 @@ std::optional<TableStart> startOf(std::string_view text)
     return whole ? whole : findTable(text, std::nullopt, isNearOperatorHeader);
 }
 
-Parsed<OperatorTable> import(
+Parsed<OperatorFile> import(
     const TableStart& start, const std::string& name, const ImportProgress& progress, ProblemList& problems)
 {
     DelimitedReader reader = readerOf(start);
@@ -67,8 +67,8 @@ Parsed<OperatorTable> import(
         reportOperatorLacks(reader, problems);
         return refused(name, problems);
     }
-    Parsed<OperatorTable> parsed;
-    OperatorTable& table = parsed.value;
+    Parsed<OperatorFile> parsed;
+    OperatorFile& table = parsed.value;
     table.path = name;
     table.layout = header->layout;
     OperatorRowReader rows(*header, problems);
@@ -89,7 +89,7 @@ Parsed<OperatorTable> import(
 
 } // namespace
 
-Parsed<OperatorTable> importOperatorText(std::string_view text, const std::string& name, const ImportProgress& progress)
+Parsed<OperatorFile> importOperatorText(std::string_view text, const std::string& name, const ImportProgress& progress)
 {
     ProblemList problems(name);
     if (text.find_first_not_of("\r\n\t ") == std::string_view::npos)
@@ -98,16 +98,16 @@ Parsed<OperatorTable> importOperatorText(std::string_view text, const std::strin
     return import(start ? *start : firstRow(text, std::nullopt), name, progress, problems);
 }
 
-Parsed<OperatorTable> importOperatorTable(const std::filesystem::path& path, const ImportProgress& progress)
+Parsed<OperatorFile> importOperatorFile(const std::filesystem::path& path, const ImportProgress& progress)
 {
     Parsed<TextSource> source = TextSource::open(path);
     if (!source.ok()) {
-        Parsed<OperatorTable> refused;
+        Parsed<OperatorFile> refused;
         refused.value.path = path.string();
         refused.diagnostics = std::move(source.diagnostics);
         return refused;
     }
-    Parsed<OperatorTable> parsed = importOperatorText(source.value.text(), path.string(), progress);
+    Parsed<OperatorFile> parsed = importOperatorText(source.value.text(), path.string(), progress);
     parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
     return parsed;
 }

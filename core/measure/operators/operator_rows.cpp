@@ -12,7 +12,7 @@ namespace ridgepoint {
 namespace {
 
 using Severity = Diagnostic::Severity;
-using enum OperatorColumn;
+using enum OperatorFileColumn;
 
 constexpr std::size_t longestText = 256; ///< of a name that is kept
 constexpr double millisecondsPerSecond = 1e3;
@@ -47,7 +47,7 @@ OperatorRowReader::OperatorRowReader(const OperatorHeader& header, ProblemList& 
 {
 }
 
-bool OperatorRowReader::read(const DelimitedReader& reader, OperatorTable& table)
+bool OperatorRowReader::read(const DelimitedReader& reader, OperatorFile& table)
 {
     if (!hasHeaderCells(reader, m_header.cells, m_problems))
         return false;
@@ -63,7 +63,7 @@ bool OperatorRowReader::read(const DelimitedReader& reader, OperatorTable& table
     return false;
 }
 
-bool OperatorRowReader::readAttention(const DelimitedReader& reader, OperatorTable& table)
+bool OperatorRowReader::readAttention(const DelimitedReader& reader, OperatorFile& table)
 {
     AttentionRow row;
     calibrated::AttentionShape& shape = row.shape;
@@ -113,7 +113,7 @@ bool OperatorRowReader::isOneBeam(const DelimitedReader& reader)
         || fits(reader, Beam, positiveInteger(cell(reader, Beam)) == 1, "1 beam; the row is left out");
 }
 
-bool OperatorRowReader::readMoe(const DelimitedReader& reader, OperatorTable& table)
+bool OperatorRowReader::readMoe(const DelimitedReader& reader, OperatorFile& table)
 {
     MoeRow row;
     calibrated::MoeShape& shape = row.shape;
@@ -145,7 +145,7 @@ bool OperatorRowReader::readDistribution(const DelimitedReader& reader, bool& ba
         "balanced, uniform or power_law_…; the row is left out");
 }
 
-bool OperatorRowReader::readAllReduce(const DelimitedReader& reader, OperatorTable& table)
+bool OperatorRowReader::readAllReduce(const DelimitedReader& reader, OperatorFile& table)
 {
     AllReduceRow row;
     if (!isAllReduce(reader) || !readCount(reader, Message, row.bytes) || !readCount(reader, Gpus, row.gpus)
@@ -208,7 +208,7 @@ bool OperatorRowReader::readShared(const DelimitedReader& reader, OperatorRow& r
     return true;
 }
 
-std::uint32_t OperatorRowReader::readDtype(const DelimitedReader& reader, OperatorColumn column)
+std::uint32_t OperatorRowReader::readDtype(const DelimitedReader& reader, OperatorFileColumn column)
 {
     const bool isVidur = m_header.layout == OperatorLayout::VidurAllReduce;
     const std::string_view found = isVidur ? "float16" : trimmed(cell(reader, column)).substr(0, longestText);
@@ -221,7 +221,7 @@ std::uint32_t OperatorRowReader::readDtype(const DelimitedReader& reader, Operat
     return index;
 }
 
-bool OperatorRowReader::readCount(const DelimitedReader& reader, OperatorColumn column, double& count)
+bool OperatorRowReader::readCount(const DelimitedReader& reader, OperatorFileColumn column, double& count)
 {
     const bool isLength = column == Tokens || column == Message;
     const double largest = isLength ? largestCount : static_cast<double>(max_gemm_dimension);
@@ -233,14 +233,14 @@ bool OperatorRowReader::readCount(const DelimitedReader& reader, OperatorColumn 
 }
 
 bool OperatorRowReader::fits(
-    const DelimitedReader& reader, OperatorColumn column, bool holds, std::string_view expected)
+    const DelimitedReader& reader, OperatorFileColumn column, bool holds, std::string_view expected)
 {
     if (!holds)
         reportCell(reader, m_header.column(column), expected, m_problems);
     return holds;
 }
 
-void OperatorRowReader::finish(OperatorTable& table)
+void OperatorRowReader::finish(OperatorFile& table)
 {
     if (m_otherCollectiveRows > 0) {
         m_problems.atFile(Severity::Warning,

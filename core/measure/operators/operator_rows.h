@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/measure/delimited.h"
+#include "core/measure/operators/operator_file.h"
 #include "core/measure/operators/operator_header.h"
-#include "core/measure/operators/operator_table.h"
 #include "core/measure/problem_list.h"
 #include "core/measure/string_table.h"
 
@@ -25,15 +25,15 @@ public:
 
     /// Adds the row at which the reader stands; false where it cannot be used, with a Warning in the problems or
     /// counted.
-    bool read(const DelimitedReader& reader, OperatorTable& table);
+    bool read(const DelimitedReader& reader, OperatorFile& table);
 
     /// Says what concerns all rows, and moves what was gathered into the table.
-    void finish(OperatorTable& table);
+    void finish(OperatorFile& table);
 
 private:
-    bool readAttention(const DelimitedReader& reader, OperatorTable& table);
-    bool readMoe(const DelimitedReader& reader, OperatorTable& table);
-    bool readAllReduce(const DelimitedReader& reader, OperatorTable& table);
+    bool readAttention(const DelimitedReader& reader, OperatorFile& table);
+    bool readMoe(const DelimitedReader& reader, OperatorFile& table);
+    bool readAllReduce(const DelimitedReader& reader, OperatorFile& table);
     bool readPhase(const DelimitedReader& reader, bool& isPrefill);
     bool readLength(const DelimitedReader& reader, AttentionRow& row);
     bool readDistribution(const DelimitedReader& reader, bool& balanced);
@@ -41,12 +41,12 @@ private:
     bool isOneBeam(const DelimitedReader& reader);
     bool isSameSource(const DelimitedReader& reader);
     bool readShared(const DelimitedReader& reader, OperatorRow& row);
-    std::uint32_t readDtype(const DelimitedReader& reader, OperatorColumn column);
+    std::uint32_t readDtype(const DelimitedReader& reader, OperatorFileColumn column);
     /// 1 … largest; false with a complaint for anything else.
-    bool readCount(const DelimitedReader& reader, OperatorColumn column, double& count);
-    bool fits(const DelimitedReader& reader, OperatorColumn column, bool holds, std::string_view expected);
+    bool readCount(const DelimitedReader& reader, OperatorFileColumn column, double& count);
+    bool fits(const DelimitedReader& reader, OperatorFileColumn column, bool holds, std::string_view expected);
 
-    std::string_view cell(const DelimitedReader& reader, OperatorColumn column) const
+    std::string_view cell(const DelimitedReader& reader, OperatorFileColumn column) const
     {
         return m_header.has(column) ? reader.cells()[m_header.column(column)] : std::string_view {};
     }

@@ -81,7 +81,7 @@ std::string unknownFormat(const GemmDtype& dtype)
 }
 
 /// Why no formula covers a row; empty where one does.
-std::string obstacle(const AttentionRow& row, const OperatorTable& table)
+std::string obstacle(const AttentionRow& row, const OperatorFile& table)
 {
     if (calibratedFormat(table.dtypes[row.compute_dtype]) != Format::Bf16)
         return "queries in other formats than bf16 and fp16 are not calibrated";
@@ -99,7 +99,7 @@ std::string obstacle(const AttentionRow& row, const OperatorTable& table)
     return {};
 }
 
-CoveredTable coveredAttention(const OperatorTable& table, const Gpu& gpu)
+CoveredTable coveredAttention(const OperatorFile& table, const Gpu& gpu)
 {
     const Device device = deviceOf(gpu, Format::Bf16);
     Gathering<AttentionShape> gathering;
@@ -124,7 +124,7 @@ CoveredTable coveredAttention(const OperatorTable& table, const Gpu& gpu)
     });
 }
 
-CoveredTable coveredMoe(const OperatorTable& table, const Gpu& gpu)
+CoveredTable coveredMoe(const OperatorFile& table, const Gpu& gpu)
 {
     Gathering<MoeShape> gathering;
     for (const MoeRow& row : table.moe) {
@@ -149,7 +149,7 @@ CoveredTable coveredMoe(const OperatorTable& table, const Gpu& gpu)
     });
 }
 
-bool isEager(const OperatorTable& table, const AllReduceRow& row)
+bool isEager(const OperatorFile& table, const AllReduceRow& row)
 {
     return row.kernel != OperatorRow::no_kernel && table.kernels[row.kernel].ends_with("_eager");
 }
@@ -160,7 +160,7 @@ struct Message
     double gpus = 0;
 };
 
-CoveredTable coveredAllReduce(const OperatorTable& table, const Gpu& gpu)
+CoveredTable coveredAllReduce(const OperatorFile& table, const Gpu& gpu)
 {
     const Device device = deviceOf(gpu, Format::Bf16);
     Gathering<Message> gathering;
@@ -257,7 +257,7 @@ std::size_t CoveredTable::notCovered() const
     return sumOf(rest);
 }
 
-CoveredTable coveredSamples(const OperatorTable& table, const Gpu& gpu)
+CoveredTable coveredSamples(const OperatorFile& table, const Gpu& gpu)
 {
     if (!table.attention.empty())
         return coveredAttention(table, gpu);
@@ -304,7 +304,7 @@ std::size_t OperatorErrors::notPredicted() const
     return sumOf(not_predicted);
 }
 
-OperatorErrors operatorErrors(const OperatorTable& table, const Gpu& gpu, PredictedTime wanted)
+OperatorErrors operatorErrors(const OperatorFile& table, const Gpu& gpu, PredictedTime wanted)
 {
     CoveredTable covered = coveredSamples(table, gpu);
     OperatorErrors result {{}, std::move(covered.rest)};

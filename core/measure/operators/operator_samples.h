@@ -4,7 +4,7 @@
 
 #include "core/hardware/calibration.h"
 #include "core/measure/calibration/calibrated_model.h"
-#include "core/measure/operators/operator_table.h"
+#include "core/measure/operators/operator_file.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -72,7 +72,7 @@ struct CoveredTable
 /// Sorts the rows of a table by the constants that predict them. Left out, with a reason: prompts of fewer than 128
 /// tokens or behind cached ones, windows, heads of other than 128 elements, queries in narrow formats, number formats
 /// without constants, experts shared by more than 16 GPUs, all-reduce across hosts or launched without a CUDA graph.
-CoveredTable coveredSamples(const OperatorTable& table, const Gpu& gpu);
+CoveredTable coveredSamples(const OperatorFile& table, const Gpu& gpu);
 
 /// Constants for a part on a GPU, or why there are none.
 struct OperatorValues
@@ -96,6 +96,6 @@ struct OperatorErrors
 
     std::size_t notPredicted() const;
 };
-OperatorErrors operatorErrors(const OperatorTable& table, const Gpu& gpu, PredictedTime wanted);
+OperatorErrors operatorErrors(const OperatorFile& table, const Gpu& gpu, PredictedTime wanted);
 
 } // namespace ridgepoint

@@ -32,8 +32,8 @@ struct OperatorRow
     static constexpr std::uint32_t no_kernel = static_cast<std::uint32_t>(-1);
 
     double time_s = 0; ///< 1e-12 … 1e6
-    std::uint32_t dtype = 0; ///< index into OperatorTable::dtypes; of attention the KV cache's
-    std::uint32_t kernel = no_kernel; ///< index into OperatorTable::kernels
+    std::uint32_t dtype = 0; ///< index into OperatorFile::dtypes; of attention the KV cache's
+    std::uint32_t kernel = no_kernel; ///< index into OperatorFile::kernels
     std::int32_t line = 0; ///< where it stands in the file, 1-based
 };
 
@@ -42,7 +42,7 @@ struct AttentionRow : OperatorRow
     calibrated::AttentionShape shape; ///< tokens of the prompt; decode: cached ones, the query's own included
     double past = 0; ///< prefill: tokens cached before the prompt
     double window = 0; ///< tokens that a query sees at most; 0: all
-    std::uint32_t compute_dtype = 0; ///< index into OperatorTable::dtypes
+    std::uint32_t compute_dtype = 0; ///< index into OperatorFile::dtypes
     bool is_prefill = false;
 };
 
@@ -59,7 +59,7 @@ struct AllReduceRow : OperatorRow
 };
 
 /// One file of measured operators. The rows of its kind alone are there, in the order of the file.
-struct OperatorTable
+struct OperatorFile
 {
     std::string path;
     OperatorLayout layout = OperatorLayout::AiconfiguratorAttention;
@@ -87,10 +87,10 @@ inline constexpr std::size_t max_operator_rows = 20'000'000;
 /// Error, and then no rows: unreadable or binary file, empty file, unknown or incomplete header, no usable row,
 /// stopped. Warning: a row that cannot be used (left out), rows of another device or of other collectives (left out), a
 /// number format that is not known. Note: rows of another framework version, a last line without line end.
-Parsed<OperatorTable> importOperatorTable(const std::filesystem::path& path, const ImportProgress& progress = {});
+Parsed<OperatorFile> importOperatorFile(const std::filesystem::path& path, const ImportProgress& progress = {});
 
 /// The same for a text in UTF-8; name stands for the file's name and may have folders in it.
-Parsed<OperatorTable> importOperatorText(
+Parsed<OperatorFile> importOperatorText(
     std::string_view text, const std::string& name, const ImportProgress& progress = {});
 
 } // namespace ridgepoint
