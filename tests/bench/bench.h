@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace ridgepoint::bench {
 /// One line of the report.
 struct Result
 {
+    static constexpr double no_limit = std::numeric_limits<double>::infinity(); ///< reported, not judged
+
     std::string name;
     double value = 0;
     std::string unit;
@@ -43,6 +46,7 @@ void resetHeapPeak();
 
 std::vector<Result> runCoreBenchmarks();
 std::vector<Result> runGemmBenchmarks();
+std::vector<Result> runErrorBenchmarks();
 std::vector<Result> runCounterBenchmarks();
 std::vector<Result> runServingBenchmarks();
 std::vector<Result> runWindowBenchmarks(int argc, char** argv);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ridgepoint authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Measures what the project promises and prints name, value, unit and limit; --json FILE writes the same as a list.
+// Measures what the project promises and prints name, value, unit and limit; --json FILE writes the same as a list; a
+// figure without limit has none there (null).
 #include <nlohmann/json.hpp>
 
 #include "tests/bench/bench.h"
@@ -17,13 +18,16 @@ namespace {
 
 void print(const std::vector<Result>& results)
 {
-    std::printf("%-28s %12s %-8s %10s\n", "name", "value", "unit", "limit");
+    std::printf("%-48s %12s %-8s %10s\n", "name", "value", "unit", "limit");
     for (const Result& result : results) {
-        std::printf("%-28s %12.4g %-8s %10.4g%s\n", result.name.c_str(), result.value, result.unit.c_str(),
-            result.limit,
-            result.holds()        ? ""
-                : result.is_floor ? "  below its limit"
-                                  : "  above its limit");
+        std::printf("%-48s %12.4g %-8s", result.name.c_str(), result.value, result.unit.c_str());
+        if (result.limit == Result::no_limit)
+            std::printf(" %10s\n", "-");
+        else
+            std::printf(" %10.4g%s\n", result.limit,
+                result.holds()        ? ""
+                    : result.is_floor ? "  below its limit"
+                                      : "  above its limit");
     }
 }
 
@@ -42,7 +46,7 @@ int main(int argc, char** argv)
 {
     const std::string folder = std::filesystem::path(argv[0]).parent_path().string();
     std::vector<Result> results = runCoreBenchmarks();
-    for (const auto& more : {runGemmBenchmarks(), runCounterBenchmarks(), runServingBenchmarks(),
+    for (const auto& more : {runGemmBenchmarks(), runErrorBenchmarks(), runCounterBenchmarks(), runServingBenchmarks(),
              runStartupBenchmark(folder), runWindowBenchmarks(argc, argv)})
         results.insert(results.end(), more.begin(), more.end());
     print(results);
