@@ -58,6 +58,8 @@ private slots:
     void otherDevicesAreLeftOut();
     void otherVersionsAreNoted();
     void columnsInAnyOrder();
+    void columnsThatStandTwice();
+    void thousandsOfColumns();
     void linesBeforeTheHeader();
     void refuses_data();
     void refuses();
@@ -245,6 +247,30 @@ void OperatorTables::columnsInAnyOrder()
     QCOMPARE(parsed.value.attention.at(0).shape.batch, 4.0);
     QVERIFY(std::abs(parsed.value.attention.at(0).time_s - 5e-5) < 1e-12);
     QVERIFY(parsed.value.gpu_name.empty());
+}
+
+void OperatorTables::columnsThatStandTwice()
+{
+    const std::string header = std::string(attentionHeader).substr(0, std::string(attentionHeader).size() - 1);
+    const std::string row = std::string(goodAttention).substr(0, std::string(goodAttention).size() - 1);
+    const auto parsed = importOperatorText(header + ",latency\n" + row + ",7\n", "table.csv");
+    QVERIFY(parsed.ok() && std::abs(parsed.value.attention.at(0).time_s - 5e-5) < 1e-12);
+    QVERIFY(says(parsed.diagnostics, Severity::Warning, "\"latency\" twice"));
+}
+
+/// Lines without end, none of them a header: refused, and soon.
+void OperatorTables::thousandsOfColumns()
+{
+    std::string line;
+    for (int i = 0; i < 4000; ++i)
+        line += "x,";
+    std::string text;
+    for (int i = 0; i < 200; ++i)
+        text += line + '\n';
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(!importOperatorText(text, "table.csv").ok());
+    QVERIFY2(timer.elapsed() < 5000, QByteArray::number(timer.elapsed()));
 }
 
 void OperatorTables::linesBeforeTheHeader()

@@ -86,7 +86,8 @@ inline constexpr std::size_t max_operator_rows = 20'000'000;
 ///
 /// Error, and then no rows: unreadable or binary file, empty file, unknown or incomplete header, no usable row,
 /// stopped. Warning: a row that cannot be used (left out), rows of another device or of other collectives (left out), a
-/// number format that is not known. Note: rows of another framework version, a last line without line end.
+/// number format that is not known, a column that stands twice (the first is used). Note: rows of another framework
+/// version, a last line without line end.
 Parsed<OperatorFile> importOperatorFile(const std::filesystem::path& path, const ImportProgress& progress = {});
 
 /// The same for a text in UTF-8; name stands for the file's name and may have folders in it.

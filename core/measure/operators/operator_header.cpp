@@ -94,18 +94,59 @@ constexpr std::array tables {
     KnownTable {OperatorLayout::VidurAllReduce, vidurColumns},
 };
 
+/// A name of any of the tables, and where it stands first. Other names, of which a line may have thousands, are not
+/// looked at twice.
+struct FoundName
+{
+    std::string_view name;
+    std::size_t place = 0;
+};
+
+struct FoundNames
+{
+    std::vector<FoundName> known;
+    std::size_t cells = 0;
+};
+
+std::vector<std::string_view> sortedNames()
+{
+    std::vector<std::string_view> names;
+    for (const KnownTable& table : tables) {
+        for (const KnownColumn& column : table.columns)
+            names.push_back(column.name);
+    }
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
+    return names;
+}
+
+FoundNames namesIn(const DelimitedReader& reader)
+{
+    static const std::vector<std::string_view> all = sortedNames();
+    FoundNames found;
+    found.cells = reader.cells().size();
+    for (std::size_t i = 0; i < reader.cells().size(); ++i) {
+        const std::string name = lowered(trimmed(reader.cells()[i]).substr(0, 64));
+        const auto same = std::ranges::lower_bound(all, std::string_view(name));
+        if (same != all.end() && *same == name
+            && std::ranges::find(found.known, *same, &FoundName::name) == found.known.end())
+            found.known.push_back({*same, i});
+    }
+    return found;
+}
+
 /// Of columns with the same meaning the first that is there.
-OperatorHeader headerFrom(const KnownTable& table, const std::vector<std::string>& names)
+OperatorHeader headerFrom(const KnownTable& table, const FoundNames& names)
 {
     OperatorHeader header;
     header.layout = table.layout;
-    header.cells = names.size();
+    header.cells = names.cells;
     header.columns.fill(OperatorHeader::absent);
     for (const KnownColumn& column : table.columns) {
         std::size_t& place = header.columns[static_cast<std::size_t>(column.meaning)];
-        const auto found = std::find(names.begin(), names.end(), column.name);
-        if (place == OperatorHeader::absent && found != names.end())
-            place = static_cast<std::size_t>(found - names.begin());
+        const auto found = std::ranges::find(names.known, column.name, &FoundName::name);
+        if (place == OperatorHeader::absent && found != names.known.end())
+            place = found->place;
     }
     return header;
 }
@@ -130,7 +171,7 @@ std::size_t requiredIn(const KnownTable& table)
 }
 
 /// The table that it is with less than a third missing, and more than the time there; none for any other.
-const KnownTable* nearTable(const std::vector<std::string>& names)
+const KnownTable* nearTable(const FoundNames& names)
 {
     const KnownTable* best = nullptr;
     std::size_t fewest = 0;
@@ -163,7 +204,7 @@ std::string_view name(OperatorLayout layout)
 
 std::optional<OperatorHeader> operatorHeader(const DelimitedReader& reader)
 {
-    const std::vector<std::string> names = headerNames(reader);
+    const FoundNames names = namesIn(reader);
     for (const KnownTable& table : tables) {
         OperatorHeader header = headerFrom(table, names);
         if (lacksOf(table, header).empty())
@@ -174,12 +215,19 @@ std::optional<OperatorHeader> operatorHeader(const DelimitedReader& reader)
 
 bool isNearOperatorHeader(const DelimitedReader& reader)
 {
-    return nearTable(headerNames(reader)) != nullptr;
+    return nearTable(namesIn(reader)) != nullptr;
+}
+
+void reportRepeatedColumns(const DelimitedReader& reader, const OperatorHeader& header, ProblemList& problems)
+{
+    std::vector<std::size_t> used(header.columns.begin(), header.columns.end());
+    std::erase(used, OperatorHeader::absent);
+    reportRepeatedNames(reader, headerNames(reader), used, problems);
 }
 
 void reportOperatorLacks(const DelimitedReader& reader, ProblemList& problems)
 {
-    const std::vector<std::string> names = headerNames(reader);
+    const FoundNames names = namesIn(reader);
     const KnownTable* table = nearTable(names);
     if (table == nullptr) {
         problems.atCell(Severity::Error, reader.position(0),

@@ -61,6 +61,9 @@ struct OperatorHeader
 /// The complete header at which the reader stands; none for any other.
 std::optional<OperatorHeader> operatorHeader(const DelimitedReader& reader);
 
+/// Warns of columns that matter and stand twice; the first is used.
+void reportRepeatedColumns(const DelimitedReader& reader, const OperatorHeader& header, ProblemList& problems);
+
 /// Does it look like one with something missing?
 bool isNearOperatorHeader(const DelimitedReader& reader);
 /// Then an Error for each column that is; else one that lists the headers that are known.

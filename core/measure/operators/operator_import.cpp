@@ -67,6 +67,7 @@ Parsed<OperatorFile> import(
         reportOperatorLacks(reader, problems);
         return refused(name, problems);
     }
+    reportRepeatedColumns(reader, *header, problems);
     Parsed<OperatorFile> parsed;
     OperatorFile& table = parsed.value;
     table.path = name;
