@@ -16,9 +16,6 @@ namespace {
 
 using namespace calibrated;
 
-/// Rows that the states of constants are worked out with.
-constexpr std::size_t stateRows = 1000;
-
 struct Regime
 {
     const char* label;
@@ -72,39 +69,11 @@ RobustProblem problemOf(const OperatorSamples& samples, const std::vector<std::s
     return problem;
 }
 
-/// The loss with one constant moved, the others fitted again.
-double lossWith(RobustProblem problem, const std::vector<double>& best, std::size_t index, double moved)
-{
-    problem.low[index] = problem.high[index] = moved;
-    PriorFitOptions options;
-    options.max_iterations = 12;
-    options.starts = {best};
-    return meanLoss(problem, fitRobustly(problem, options));
-}
-
-ParameterState stateOf(const RobustProblem& problem, const std::vector<double>& best, std::size_t index, bool isShare)
-{
-    constexpr double factor = 1.5;
-    constexpr double noticeable = 0.01; // of the loss
-    if (isShare && !limits(best[index]))
-        return ParameterState::NotLimiting;
-    const double base = meanLoss(problem, best);
-    const auto isFlat = [&](double moved) {
-        return lossWith(problem, best, index, moved) <= base * (1 + noticeable) + 1e-12;
-    };
-    if (!isFlat(std::min(best[index] * factor, problem.high[index])))
-        return ParameterState::Identified;
-    if (isShare)
-        return ParameterState::NotLimiting;
-    const bool isFlatBelow = isFlat(std::max(best[index] / factor, problem.low[index]));
-    return isFlatBelow ? ParameterState::NotIdentifiable : ParameterState::Identified;
-}
-
 std::vector<FittedConstant> fittedConstants(const OperatorSamples& samples, const std::vector<std::size_t>& fitted,
     const std::vector<double>& prior, const std::vector<double>& values)
 {
     const std::vector<std::size_t> few(
-        fitted.begin(), fitted.begin() + static_cast<std::ptrdiff_t>(std::min(fitted.size(), stateRows)));
+        fitted.begin(), fitted.begin() + static_cast<std::ptrdiff_t>(std::min(fitted.size(), enoughForStates)));
     const RobustProblem problem = problemOf(samples, few, prior);
     const std::vector<OperatorConstant> constants = operatorConstants(samples.part);
     std::vector<FittedConstant> list;
@@ -112,7 +81,7 @@ std::vector<FittedConstant> fittedConstants(const OperatorSamples& samples, cons
         const OperatorConstant& one = constants[i];
         if (one.is_fixed)
             continue;
-        const ParameterState state = stateOf(problem, values, i, one.kind == ConstantKind::Efficiency);
+        const ParameterState state = parameterState(problem, values, i, one.kind == ConstantKind::Efficiency);
         list.push_back({one.symbol, one.unit, one.meaning, one.si, prior[i], values[i], state});
     }
     return list;

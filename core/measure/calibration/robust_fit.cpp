@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/calibration/robust_fit.h"
 
+#include "core/hardware/calibration_constants.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -228,6 +230,30 @@ double meanLoss(const RobustProblem& problem, std::span<const double> constants,
     Objective objective(problem, options);
     const std::vector<double> at = objective.logs(constants);
     return objective.rowCost(at) / static_cast<double>(std::max<std::size_t>(problem.times.size(), 1));
+}
+
+ParameterState parameterState(const RobustProblem& problem, std::span<const double> best, std::size_t index,
+    bool isShare, const PriorFitOptions& options)
+{
+    constexpr double factor = 1.5;
+    constexpr double noticeable = 0.01; // of the loss
+    if (isShare && !calibrated::limits(best[index]))
+        return ParameterState::NotLimiting;
+    PriorFitOptions following = options;
+    following.max_iterations = 12; // from next to the valley's floor
+    following.starts = {{best.begin(), best.end()}};
+    const double base = meanLoss(problem, best, options);
+    const auto isFlat = [&](double moved) {
+        RobustProblem pinned = problem;
+        pinned.low[index] = pinned.high[index] = moved;
+        return meanLoss(pinned, fitRobustly(pinned, following), options) <= base * (1 + noticeable) + 1e-12;
+    };
+    if (!isFlat(std::min(best[index] * factor, problem.high[index])))
+        return ParameterState::Identified;
+    if (isShare)
+        return ParameterState::NotLimiting;
+    const bool isFlatBelow = isFlat(std::max(best[index] / factor, problem.low[index]));
+    return isFlatBelow ? ParameterState::NotIdentifiable : ParameterState::Identified;
 }
 
 } // namespace ridgepoint
