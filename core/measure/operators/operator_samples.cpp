@@ -5,6 +5,7 @@
 #include "core/analysis/calibrated/all_reduce_time.h"
 #include "core/analysis/calibrated/gemm_time.h"
 #include "core/analysis/calibrated/ideal_time.h"
+#include "core/measure/operators/constant_values_internal.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,23 +21,6 @@ using namespace calibrated;
 constexpr double leastPrompt = 128;
 constexpr double headDim = 128;
 constexpr double mostExpertGpus = 16;
-
-template<typename T> T fromValues(std::span<const double> values)
-{
-    T constants;
-    const auto infos = constantInfos<T>();
-    for (std::size_t i = 0; i < infos.size(); ++i)
-        constants.*infos[i].member = values[i];
-    return constants;
-}
-
-template<typename T> std::vector<double> toValues(const T& constants)
-{
-    std::vector<double> values;
-    for (const ConstantInfo<T>& info : constantInfos<T>())
-        values.push_back(constants.*info.member);
-    return values;
-}
 
 /// Gathers the rows of the sets and counts those of none.
 template<typename Shape> class Gathering
@@ -182,21 +166,6 @@ CoveredTable coveredAllReduce(const OperatorFile& table, const Gpu& gpu)
     });
 }
 
-template<typename T> OperatorValues valuesOf(const ChosenConstants<T>& chosen)
-{
-    if (!chosen.known())
-        return {{}, nullptr, std::string(chosen.reason)};
-    return {toValues(chosen.constants), chosen.source, {}};
-}
-
-template<typename T> std::vector<OperatorConstant> constantsOf(std::string_view fixed)
-{
-    std::vector<OperatorConstant> list;
-    for (const ConstantInfo<T>& info : constantInfos<T>())
-        list.push_back({info.symbol, info.unit, info.meaning, info.si, info.kind, info.symbol == fixed});
-    return list;
-}
-
 std::size_t sumOf(const std::vector<NotCovered>& list)
 {
     std::size_t sum = 0;
@@ -237,21 +206,6 @@ std::string_view sizeName(OperatorPart part)
     return "";
 }
 
-std::vector<OperatorConstant> operatorConstants(OperatorPart part)
-{
-    switch (part) {
-    case OperatorPart::Prefill:
-        return constantsOf<PrefillConstants>("gl"); // that of matrix products
-    case OperatorPart::Decode:
-        return constantsOf<DecodeConstants>({});
-    case OperatorPart::Moe:
-        return constantsOf<MoeConstants>("gl");
-    case OperatorPart::AllReduce:
-        return constantsOf<AllReduceConstants>({});
-    }
-    return {};
-}
-
 std::size_t CoveredTable::notCovered() const
 {
     return sumOf(rest);
@@ -262,41 +216,6 @@ CoveredTable coveredSamples(const OperatorFile& table, const Gpu& gpu)
     if (!table.attention.empty())
         return coveredAttention(table, gpu);
     return table.moe.empty() ? coveredAllReduce(table, gpu) : coveredMoe(table, gpu);
-}
-
-OperatorValues operatorValues(const Gpu& gpu, OperatorPart part, Format format, ConstantsWanted wanted)
-{
-    switch (part) {
-    case OperatorPart::Prefill:
-        return valuesOf(prefillConstants(gpu, format, wanted));
-    case OperatorPart::Decode:
-        return valuesOf(decodeConstants(gpu, format, wanted));
-    case OperatorPart::Moe:
-        return valuesOf(moeConstants(gpu, format, wanted));
-    case OperatorPart::AllReduce:
-        return valuesOf(allReduceConstants(gpu, wanted));
-    }
-    return {};
-}
-
-void setConstants(calibrated::Calibration& calibration, OperatorPart part, Format format,
-    std::span<const double> values, const CalibrationSource& source)
-{
-    const auto place = static_cast<std::size_t>(format);
-    switch (part) {
-    case OperatorPart::Prefill:
-        calibration.prefill[place] = {fromValues<PrefillConstants>(values), source};
-        break;
-    case OperatorPart::Decode:
-        calibration.decode[place] = {fromValues<DecodeConstants>(values), source};
-        break;
-    case OperatorPart::Moe:
-        calibration.moe[place] = {fromValues<MoeConstants>(values), source};
-        break;
-    case OperatorPart::AllReduce:
-        calibration.all_reduce = {fromValues<AllReduceConstants>(values), source};
-        break;
-    }
 }
 
 std::size_t OperatorErrors::notPredicted() const
