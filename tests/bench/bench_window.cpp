@@ -122,6 +122,23 @@ std::vector<Result> sliderResults(MainWindow& window)
         {"slider_to_paint_p99", percentile(samples, 0.99), "ms", 4}};
 }
 
+/// The same under a time model, with the arrow of a selected product in parts and its curved roofs.
+Result expectedResult(MainWindow& window)
+{
+    Session& session = window.session();
+    const Scenario before = session.scenario();
+    Scenario scenario = before;
+    scenario.time_model = TimeModel::Calibrated;
+    session.edit(scenario, QStringLiteral("time_model"));
+    session.select(OperatorRef {OperatorId::DownProj, true});
+    session.setShapeRoofsShown(true);
+    const double p50 = sliderResults(window).front().value;
+    session.setShapeRoofsShown(false);
+    session.select({});
+    session.edit(before, QStringLiteral("time_model"));
+    return {"slider_to_paint_expected_p50", p50, "ms", 4};
+}
+
 Result panResult(MainWindow& window)
 {
     auto* canvas = window.findChild<RooflineCanvas*>(QStringLiteral("rooflinePlot"));
@@ -168,6 +185,7 @@ std::vector<Result> runWindowBenchmarks(int argc, char** argv)
     window.show();
     settle(500);
     std::vector<Result> results = sliderResults(window);
+    results.push_back(expectedResult(window));
     results.push_back(panResult(window));
     window.findChild<RooflineCanvas*>(QStringLiteral("rooflinePlot"))->setClouds({});
     for (const Result& result : exportResults(window))

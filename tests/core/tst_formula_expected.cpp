@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "core/analysis/calibrated/tile_detail.h"
 #include "core/analysis/formula.h"
 #include "core/scenario/catalog.h"
 
@@ -51,6 +52,43 @@ private slots:
             }
         }
         QVERIFY(expected > 10);
+    }
+
+    void theLensTellsTilesAndCycles()
+    {
+        Scenario scenario = scenarioOf(QStringLiteral("a100-sxm4-80gb"), QStringLiteral("llama-3-8b"));
+        scenario.time_model = TimeModel::Calibrated;
+        const Analysis analysis = analyze(scenario);
+        const OperatorCost& cost = *analysis.decode.find(OperatorId::DownProj);
+        const FormulaSheet sheet = operatorFormula(scenario, analysis, OperatorId::DownProj, true);
+        const auto tile = calibrated::tileDetail(scenario, cost).value();
+        const std::vector<std::pair<const char*, double>> lines {{"Tiles", tile.tiles}, {"Thread blocks", tile.blocks},
+            {"Waves", tile.waves}, {"Last wave", tile.last_wave_fill}, {"K-loop cycles", tile.loop_cycles},
+            {"Tensor instructions", tile.tensor_instructions}, {"Tensor-core cycles", tile.tensor_cycles},
+            {"Memory cycles", tile.memory_cycles}, {"L2 traffic", tile.l2_bytes}, {"L2 time", tile.l2_s},
+            {"L1 time", tile.l1_s}, {"Operands in the L2", tile.operandBytes() / tile.resident_bytes},
+            {"Half within", cost.calibrated_s * cost.calibrated_error.median},
+            {"90 % within", cost.calibrated_s * cost.calibrated_error.p90}};
+        for (const auto& [title, value] : lines) {
+            const FormulaLine* line = sheet.find(title);
+            QVERIFY2(line != nullptr, title);
+            QVERIFY2(std::abs(line->value / value - 1) < 1e-9, title);
+        }
+        QVERIFY(sheet.find("Operands in the L2")->source.find("weights stay: no") != std::string::npos);
+        const double slowdown = sheet.find("Over the ideal")->value;
+        QVERIFY(std::abs(sheet.find("Parts of it")->value / slowdown - 1) < 1e-6);
+    }
+
+    void unknownBandwidthsAreSaid()
+    {
+        Scenario scenario = scenarioOf(QStringLiteral("h100-sxm5"), QStringLiteral("llama-3-8b"));
+        scenario.time_model = TimeModel::Calibrated;
+        const Analysis analysis = analyze(scenario);
+        const FormulaSheet sheet = operatorFormula(scenario, analysis, OperatorId::DownProj, true);
+        QVERIFY(sheet.find("L2 time") == nullptr);
+        QVERIFY(sheet.find("L2 traffic")->source.find("knows no L2 bandwidth") != std::string::npos);
+        const FormulaSheet attention = operatorFormula(scenario, analysis, OperatorId::Attention, true);
+        QVERIFY(attention.find("Tiles") == nullptr && attention.find("Parts of it") != nullptr);
     }
 
     void idealTimesAreExpectedByNobody()

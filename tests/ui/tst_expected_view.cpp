@@ -130,8 +130,8 @@ private slots:
         QVERIFY(detail && !detail->gap.parts().empty());
         std::size_t named = 0;
         for (const calibrated::GapPart& part : detail->gap.parts()) {
-            if (std::abs(part.ratio - 1) < 0.005)
-                continue; // "1.00×"
+            if (!calibrated::isWorthNaming(part))
+                continue;
             ++named;
             QVERIFY2(says(scene, gapText(part)), qPrintable(gapText(part)));
         }

@@ -164,6 +164,44 @@ private slots:
         }
     }
 
+    void expected_times_have_room_data()
+    {
+        QTest::addColumn<QString>("gpu");
+        QTest::addColumn<int>("batch");
+        QTest::addColumn<int>("times");
+        for (const char* gpu : {"a100-sxm4-80gb", "h100-sxm5", "b200-sxm", "l40s", "rtx-4090"}) {
+            for (const int batch : {1, 16, 256}) {
+                for (const int times : {1, 2}) {
+                    QTest::addRow("%s, batch %d, %s", gpu, batch, times == 1 ? "expected" : "both")
+                        << QString::fromLatin1(gpu) << batch << times;
+                }
+            }
+        }
+    }
+    void expected_times_have_room()
+    {
+        QFETCH(QString, gpu);
+        QFETCH(int, batch);
+        QFETCH(int, times);
+        m_scenario.gpu = *presets().gpu(gpu.toStdString());
+        m_scenario.workload.batch = batch;
+        m_scenario.time_model = TimeModel::Calibrated;
+        m_analysis = analyze(m_scenario);
+        for (const bool decode : {true, false}) {
+            RooflineFigure wanted = figure();
+            wanted.times = static_cast<ShownTimes>(times);
+            wanted.selected = OperatorRef {OperatorId::DownProj, decode};
+            wanted.shape_roofs = true;
+            const QString path = m_files.path(QStringLiteral("expected.svg"));
+            QCOMPARE(exportFigure(path, wanted), QString());
+            const Svg svg = readSvg(path);
+            QVERIFY2(overlapOf(svg).isEmpty(), qPrintable(overlapOf(svg)));
+            QVERIFY(svg.whole().contains(QStringLiteral("launch floor")));
+            QCOMPARE(svg.whole().contains(QStringLiteral("the ideal")), wanted.times == ShownTimes::Both);
+            QVERIFY(svg.whole().contains(QStringLiteral("expected ")));
+        }
+    }
+
     void pdf_has_a_slide_page()
     {
         const QString path = m_files.path(QStringLiteral("slide.pdf"));
@@ -259,6 +297,27 @@ private slots:
         QCOMPARE(refused.code, 2);
         QVERIFY(refused.error.contains("tiff"));
         QCOMPARE(contentOf(old), QByteArray("old"));
+    }
+
+    void the_command_line_shows_expected_times()
+    {
+        const QString path = m_files.path(QStringLiteral("times.svg"));
+        const QStringList command =
+            QStringLiteral("figure roofline --model llama-3-8b --gpu h100-sxm5 --time-model calibrated --out")
+                .split(u' ')
+            << path;
+        program::Result result =
+            program::run(command + QStringLiteral("--select decode:o_proj --shape-roofs --times both").split(u' '));
+        QVERIFY2(result.code == 0, result.error.constData());
+        const QString both = readSvg(path).whole();
+        QVERIFY(both.contains(QStringLiteral("the ideal")) && both.contains(QStringLiteral("DRAM at its efficiency")));
+        result = program::run(command + QStringLiteral("--times ideal").split(u' '));
+        QCOMPARE(result.code, 0);
+        QVERIFY(!readSvg(path).whole().contains(QStringLiteral("launch floor")));
+        result = program::run(command + QStringLiteral("--select decode:nothing").split(u' '));
+        QCOMPARE(result.code, 2);
+        QVERIFY(result.error.contains("decode:nothing"));
+        QCOMPARE(program::run(command + QStringLiteral("--select o_proj").split(u' ')).code, 2);
     }
 
     void exports_are_quick()

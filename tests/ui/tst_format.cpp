@@ -46,6 +46,18 @@ private slots:
         QCOMPARE(format::si(value, unit), expected.replace(QLatin1Char(' '), format::thinSpace));
     }
 
+    void errors_have_the_decimals_of_their_value()
+    {
+        QCOMPARE(format::plusMinus(9.84e-3, 0.05), QStringLiteral("± 0.49"));
+        QCOMPARE(format::plusMinus(24.6e-3, 0.05), QStringLiteral("± 1.2"));
+        QCOMPARE(format::plusMinus(102e-6, 0.055), QStringLiteral("± 6"));
+        QCOMPARE(format::plusMinus(9.84e-3, std::numeric_limits<double>::quiet_NaN()), QString());
+        QCOMPARE(format::plusMinus(0, 0.05), QString());
+        QCOMPARE(format::withError(9.84e-3, u"s", 0.05), QStringLiteral("9.84\u2009ms ± 0.49"));
+        QCOMPARE(
+            format::withError(9.84e-3, u"s", std::numeric_limits<double>::quiet_NaN()), QStringLiteral("9.84\u2009ms"));
+    }
+
     void short_forms()
     {
         QCOMPARE(format::siShort(80e9, u"B"), QStringLiteral("80\u2009GB"));

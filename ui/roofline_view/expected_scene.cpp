@@ -16,7 +16,6 @@ namespace ridgepoint {
 
 namespace {
 
-constexpr double namedPart = 0.005; ///< of the time: what lengthens it by less has no place on the arrow
 constexpr double pointRoom = 8; ///< pixels below an expected point that names keep off
 constexpr double lensWidth = 26; ///< of an enlarged arrow and what ties its parts to their names
 
@@ -101,7 +100,7 @@ private:
         const QPointF from = m_frame.at(m_cost->intensity(), m_cost->attainable());
         const QPointF to = m_frame.at(m_cost->intensity(), m_cost->expectedRate());
         for (const calibrated::GapPart& part : m_detail.gap.parts()) {
-            if (std::abs(part.ratio - 1) >= namedPart)
+            if (calibrated::isWorthNaming(part))
                 m_parts.push_back(part);
         }
         m_scene.gap = divided(from, to);
@@ -162,14 +161,14 @@ private:
     {
         const QPointF middle = arrow.center();
         std::vector<QRectF> candidates;
-        for (const double away : {26.0, 44.0, 64.0, 90.0, 125.0, 170.0, 220.0}) {
-            for (const double lift : {0.0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2}) {
+        for (const double away : {26.0, 44.0, 64.0, 90.0, 125.0, 170.0, 220.0, 280.0}) {
+            for (const double lift : {0.0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.7, -1.7}) {
                 const double y = middle.y() - size.height() / 2 + lift * size.height();
                 candidates.emplace_back(QPointF(middle.x() + away, y), size);
                 candidates.emplace_back(QPointF(middle.x() - away - size.width(), y), size);
             }
         }
-        const auto chosen = m_placer.place(candidates);
+        const auto chosen = m_placer.placeSomewhere(candidates);
         return chosen ? std::optional(candidates[*chosen]) : std::nullopt;
     }
 

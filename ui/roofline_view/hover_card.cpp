@@ -66,8 +66,11 @@ HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes ti
 
 void addGap(HoverCard& card, const calibrated::GapParts& gap)
 {
-    for (const calibrated::GapPart& part : gap.parts())
+    for (const calibrated::GapPart& part : gap.parts()) {
+        if (!calibrated::isWorthNaming(part))
+            continue;
         card.rows.emplace_back(QStringLiteral("  ") + text(name(part.kind)), format::ratio(part.ratio));
+    }
 }
 
 void paintHoverCard(QPainter& painter, const HoverCard& card, QPointF near, const QRectF& bounds, const Theme& theme)

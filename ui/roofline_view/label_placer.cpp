@@ -152,6 +152,19 @@ std::optional<std::size_t> LabelPlacer::place(std::span<const QRectF> candidates
     return {};
 }
 
+std::optional<std::size_t> LabelPlacer::placeSomewhere(std::span<const QRectF> candidates)
+{
+    auto chosen = place(candidates);
+    if (!chosen && (m_avoided != nullptr || !m_avoided_lines.empty())) {
+        const Occupancy* avoided = std::exchange(m_avoided, nullptr);
+        std::vector<QLineF> avoidedLines = std::exchange(m_avoided_lines, {});
+        chosen = place(candidates);
+        m_avoided = avoided;
+        m_avoided_lines = std::move(avoidedLines);
+    }
+    return chosen;
+}
+
 bool LabelPlacer::leaderIsFree(const QLineF& leader, QPointF center, double radius) const
 {
     const auto hitsDisc = [&](const Disc& disc) {

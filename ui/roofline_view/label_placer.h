@@ -56,6 +56,9 @@ public:
     /// The first of the candidates that is free, which is then taken.
     std::optional<std::size_t> place(std::span<const QRectF> candidates);
 
+    /// The same; where none is free, rather over what is to be avoided than not at all.
+    std::optional<std::size_t> placeSomewhere(std::span<const QRectF> candidates);
+
     /// Room for a block of lines around a disc, near before far. The leaders keep clear of everything as well: one per
     /// line when the block stands beside the disc, a single one when it stands above or below.
     std::optional<QRectF> placeAround(QPointF center, double radius, QSizeF size, int lines = 1);

@@ -35,6 +35,12 @@ struct GapPart
     double share = 0; ///< of the whole arrow: log(ratio) over the logarithm of the whole ratio
 };
 
+/// Does it lengthen (or shorten) the time by half a percent or more? Else it would be shown as "1.00×".
+inline bool isWorthNaming(const GapPart& part)
+{
+    return part.ratio >= 1.005 || part.ratio <= 0.995;
+}
+
 /// Where the time between ideal and expected goes: factors whose product is the expected time over the ideal one.
 class GapParts
 {
