@@ -41,11 +41,11 @@ QString expectedText(double time, const TimeError& error)
     return std::isnan(time) ? QString() : tr("expected %1").arg(format::si(time, u"s")) + errorText(time, error);
 }
 
-/// "expected 151 token/s ± 4.5 % · TPOT 1.44×"
+/// "151 token/s ± 4.5 % · TPOT 1.44×"
 QString expectedThroughput(const Analysis& analysis)
 {
     const TimeError& error = analysis.calibrated_errors.tpot;
-    return tr("expected %1 token/s%2 \u00b7 TPOT %3")
+    return tr("%1 token/s%2 \u00b7 TPOT %3")
         .arg(format::plain(analysis.calibrated.tokens_per_s),
             error.known() ? tr(" \u00b1 %1").arg(format::percent(error.median, 1)) : QString(),
             format::ratio(analysis.calibrated.tpot_s / analysis.metrics.tpot_s));
@@ -79,7 +79,10 @@ void SummaryPanel::build()
     m_ttft = addFigure("ttft", tr("TTFT"), true);
     m_latency = addFigure("latency", tr("Latency"), true);
     m_throughput = addFigure("throughput", {});
-    for (Figure* figure : {m_tpot, m_ttft, m_latency, m_throughput})
+    m_expected_throughput = addFigure("throughput", tr("expected"));
+    m_expected_throughput->setObjectName(QStringLiteral("throughputExpectedFigure"));
+    m_expected_throughput->hide();
+    for (Figure* figure : {m_tpot, m_ttft, m_latency, m_throughput, m_expected_throughput})
         layout->addWidget(figure);
     m_calibrated = new QLabel;
     m_calibrated->setObjectName(QStringLiteral("calibratedLine"));
@@ -196,10 +199,12 @@ void SummaryPanel::showExpectedTimes(const Analysis& analysis)
             .arg(format::plain(expected.tokens_per_s), format::plain(expected.tokens_per_s_per_sequence)));
 }
 
-/// Expected times beside the ideal ones, and how far such predictions were off where the constants were fitted.
+/// Expected times beside the ideal ones, and how far such predictions were off where the constants were fitted. The
+/// figures keep their height and the text stays while a slider moves: nothing is laid out anew.
 void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& analysis, ShownTimes times)
 {
     m_calibrated->setVisible(times != ShownTimes::Ideal);
+    m_expected_throughput->setVisible(times == ShownTimes::Both && !std::isnan(analysis.calibrated.tpot_s));
     const RequestMetrics& expected = analysis.calibrated;
     const MetricErrors& errors = analysis.calibrated_errors;
     const bool isBoth = times == ShownTimes::Both;
@@ -215,12 +220,9 @@ void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& anal
                                       static_cast<qsizetype>(phase.uncalibrated_reason.size()))));
         return;
     }
-    QStringList lines;
+    m_calibrated->setText(QString::fromStdString(calibrated::productProvenance(scenario)));
     if (isBoth)
-        lines << expectedThroughput(analysis);
-    if (const std::string provenance = calibrated::productProvenance(scenario); !provenance.empty())
-        lines << QString::fromStdString(provenance);
-    m_calibrated->setText(lines.join(u'\n'));
+        m_expected_throughput->setValue(expectedThroughput(analysis));
 }
 
 void SummaryPanel::showMemory(const MemoryFit& memory)

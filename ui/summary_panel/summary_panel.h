@@ -52,10 +52,11 @@ private:
     void colourDots();
 
     Figure* m_tpot = nullptr;
-    QLabel* m_calibrated = nullptr; ///< what kernels are expected to take; hidden while only the ideal is asked for
+    QLabel* m_calibrated = nullptr; ///< where expected times come from, or why there are none
     Figure* m_ttft = nullptr;
     Figure* m_latency = nullptr;
     Figure* m_throughput = nullptr;
+    Figure* m_expected_throughput = nullptr; ///< beside the ideal one alone
     Figure* m_capacity = nullptr;
     MemoryBar* m_memory = nullptr;
     Figure* m_weights = nullptr;
