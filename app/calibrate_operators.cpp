@@ -6,14 +6,13 @@
 
 #include "app/text_table.h"
 #include "core/hardware/calibration_preset.h"
-#include "core/measure/calibration/operator_fit.h"
+#include "core/measure/calibration/operator_candidates.h"
 #include "core/measure/gpu_match.h"
 #include "core/measure/table_kind.h"
 #include "core/measure/text_source.h"
 #include "core/scenario/scenario_json.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -43,13 +42,6 @@ const Gpu* gpuOf(const std::string& asked, const std::string& measured, const Ca
         return catalog.gpu(*id);
     badOption("--gpu", "the file names no GPU that a preset fits, expected one");
     return nullptr;
-}
-
-std::string nameOf(const OperatorSamples& set)
-{
-    if (set.part == OperatorPart::AllReduce)
-        return std::string(name(set.part));
-    return std::string(name(set.format)) + ' ' + std::string(name(set.part));
 }
 
 bool isAskedFor(const OperatorSamples& set, const OperatorCalibrationOptions& options)
@@ -141,18 +133,10 @@ void printTable(const FitResult& result)
 }
 
 /// A preset: the GPU's other sets as they are, this one new.
-std::string presetText(
-    const OperatorCalibrationOptions& options, const OperatorFile& table, const Gpu& gpu, const OperatorFit& fit)
+std::string presetText(const OperatorFile& table, const Gpu& gpu, const OperatorFit& fit)
 {
     calibrated::Calibration preset = calibrated::calibrationOf(gpu);
-    calibrated::CalibrationSource source;
-    source.table = std::filesystem::path(options.file).filename().string();
-    source.library = table.framework.empty() ? "not known" : table.framework;
-    source.rows = std::to_string(fit.result.fitted_rows);
-    source.error_median = fit.result.after.median;
-    source.error_p90 = fit.result.after.p90;
-    source.error_on = std::to_string(fit.result.after.rows) + " held-out rows";
-    setConstants(preset, fit.part, fit.format, fit.values, source);
+    setConstants(preset, fit.part, fit.format, fit.values, sourceOf(table, fit));
     return writeCalibrationPreset(preset);
 }
 
@@ -197,7 +181,7 @@ ExitCode calibrateOperators(const OperatorCalibrationOptions& options, const Cat
         printTable(fit.value.result);
     if (options.out.empty())
         return Done;
-    return writeOut(options.out, presetText(options, table.value, *gpu, fit.value));
+    return writeOut(options.out, presetText(table.value, *gpu, fit.value));
 }
 
 } // namespace ridgepoint

@@ -6,14 +6,9 @@
 #include <QtConcurrentRun>
 
 #include "core/hardware/calibration_merge.h"
-#include "core/io/json_text.h"
 #include "core/measure/gpu_match.h"
-#include "core/measure/serving/serving_import.h"
-#include "core/measure/table_kind.h"
 #include "core/measure/text_source.h"
-#include "core/model/hf_config.h"
 #include "core/scenario/scenario_json.h"
-#include "core/scenario/user_calibrations.h"
 #include "ui/files/file_kind.h"
 #include "ui/files/file_watch.h"
 #include "ui/files/mapping_dialog.h"
@@ -88,13 +83,6 @@ QString openedText(const CountedFile& file)
     return withWarnings(text, file.diagnostics);
 }
 
-template<typename T> Parsed<T> refusal(Parsed<std::string>& text)
-{
-    Parsed<T> parsed;
-    parsed.diagnostics = std::move(text.diagnostics);
-    return parsed;
-}
-
 } // namespace
 
 FileOpener::FileOpener(Session& session, QObject* parent)
@@ -140,6 +128,8 @@ void FileOpener::watch()
     for (const auto& file : m_session.countedFiles())
         paths << QString::fromStdString(file->path());
     for (const auto& file : m_session.roofFiles())
+        paths << QString::fromStdString(file->path());
+    for (const auto& file : m_session.operatorFiles())
         paths << QString::fromStdString(file->path());
     for (const auto& file : m_session.servingFiles())
         paths << QString::fromStdString(file->path());
@@ -226,103 +216,6 @@ void FileOpener::close(const QString& path)
     m_session.removeMeasurement(path.toStdString());
 }
 
-// On a thread of the pool: nothing of the session is touched in these.
-FileOpener::Result FileOpener::readCounters(
-    std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress)
-{
-    Parsed<CounterFile> counted = importCounterText(text, path.toStdString(), wish.counter_facts, progress);
-    Parsed<CountedFile> parsed {{}, std::move(counted.diagnostics)};
-    counted.value.path = path.toStdString(); // the very text by which the session and the views know it
-    if (parsed.ok())
-        parsed.value.profile = std::make_shared<const CounterProfile>(std::move(counted.value));
-    return std::make_shared<Opened>(std::move(parsed));
-}
-
-FileOpener::Result FileOpener::readRoofs(std::string_view text, const QString& path)
-{
-    Parsed<MeasuredRoofs> roofs = importMeasuredRoofsText(text, path.toStdString());
-    roofs.value.path = path.toStdString();
-    Parsed<RoofFile> parsed {{std::move(roofs.value), {}}, std::move(roofs.diagnostics)};
-    return std::make_shared<Opened>(std::move(parsed));
-}
-
-FileOpener::Result FileOpener::readServing(std::string_view text, const QString& path, const ImportProgress& progress)
-{
-    Parsed<ServingTable> table = importServingText(text, path.toStdString(), progress);
-    table.value.path = path.toStdString();
-    Parsed<ServingFile> parsed {{std::move(table.value), {}}, std::move(table.diagnostics)};
-    return std::make_shared<Opened>(std::move(parsed));
-}
-
-/// Perhaps a profiler's after all, or one whose columns have been chosen before.
-FileOpener::Result FileOpener::readUnknown(
-    std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress)
-{
-    if (Result counted = readCounters(text, path, wish, progress); std::get<Parsed<CountedFile>>(*counted).ok())
-        return counted;
-    UnknownTable unknown {tablePreview(text), {}};
-    GemmFacts facts = wish.facts;
-    facts.mapping = wish.mappings.find(unknown.preview.fingerprint);
-    Parsed<GemmSweep> sweep = importGemmText(text, path.toStdString(), facts, progress);
-    if (sweep.ok() || unknown.preview.columns < 3 || unknown.preview.rows.empty())
-        return std::make_shared<Opened>(std::move(sweep));
-    if (facts.mapping)
-        unknown.diagnostics = std::move(sweep.diagnostics);
-    return std::make_shared<Opened>(std::move(unknown));
-}
-
-FileOpener::Result FileOpener::readTable(const QString& path, const Wish& wish, const ImportProgress& progress)
-{
-    const std::filesystem::path file = QFileInfo(path).filesystemAbsoluteFilePath();
-    const Parsed<TextSource> source = TextSource::open(file);
-    if (!source.ok() || wish.facts.mapping)
-        return std::make_shared<Opened>(importGemmSweep(file, wish.facts, progress));
-    const std::string_view text = source.value.text();
-    switch (const TableKind kind = tableKind(text)) {
-    case TableKind::ProfilerCounters:
-        return readCounters(text, path, wish, progress);
-    case TableKind::MeasuredRoofs:
-        return readRoofs(text, path);
-    case TableKind::ServingTable:
-        return readServing(text, path, progress);
-    case TableKind::Unknown:
-        return readUnknown(text, path, wish, progress);
-    case TableKind::AttentionTable:
-    case TableKind::MoeTable:
-    case TableKind::AllReduceTable: {
-        Parsed<GemmSweep> refused;
-        refused.add({Severity::Error, path.toStdString(), 0, 0, {},
-            "this is " + std::string(description(kind))
-                + "; so far tables of matrix products, profilers' counters and measured roofs are shown"});
-        return std::make_shared<Opened>(std::move(refused));
-    }
-    case TableKind::GemmTable:
-        break;
-    }
-    return std::make_shared<Opened>(importGemmText(text, path.toStdString(), wish.facts, progress));
-}
-
-FileOpener::Result FileOpener::read(
-    const QString& path, const Wish& wish, const Catalog& catalog, const ImportProgress& progress)
-{
-    const std::filesystem::path file = QFileInfo(path).filesystemAbsoluteFilePath();
-    const FileKind kind = fileKind(path);
-    if (kind == FileKind::Session)
-        return std::make_shared<Opened>(SessionFile());
-    if (kind == FileKind::Table)
-        return readTable(path, wish, progress);
-    Parsed<std::string> text = readTextFile(file);
-    if (kind == FileKind::Scenario) {
-        return std::make_shared<Opened>(
-            text.ok() ? readScenario(text.value, file.string(), catalog) : refusal<Scenario>(text));
-    }
-    if (kind == FileKind::Calibration) {
-        return std::make_shared<Opened>(text.ok() ? readUserCalibration(text.value, file.string(), catalog)
-                                                  : refusal<calibrated::Calibration>(text));
-    }
-    return std::make_shared<Opened>(text.ok() ? readHfConfig(text.value, file.string()) : refusal<Model>(text));
-}
-
 void FileOpener::start(const QString& path, Wish wish, std::shared_ptr<const Catalog> catalog)
 {
     retire(path);
@@ -396,6 +289,8 @@ void FileOpener::finish(const QString& path)
         take(*roofs);
     else if (auto* serving = result ? std::get_if<Parsed<ServingFile>>(result.get()) : nullptr)
         take(*serving);
+    else if (auto* operators = result ? std::get_if<Parsed<MeasuredOperators>>(result.get()) : nullptr)
+        take(*operators);
     else if (auto* unknown = result ? std::get_if<UnknownTable>(result.get()) : nullptr)
         take(path, *unknown);
     else if (auto* scenario = result ? std::get_if<Parsed<Scenario>>(result.get()) : nullptr)
@@ -465,6 +360,23 @@ void FileOpener::take(Parsed<ServingFile>& parsed)
     const auto rows = static_cast<qint64>(file->table.points.size());
     emit notice(withWarnings(
         tr("%1: %2 rows of measured servers opened").arg(file->title(), format::integer(rows)), file->diagnostics));
+}
+
+void FileOpener::take(Parsed<MeasuredOperators>& parsed)
+{
+    if (!parsed.ok()) {
+        emit problem(errorText(parsed.diagnostics));
+        return;
+    }
+    parsed.value.gpu_id = matchedGpu(parsed.value.file->gpu_name);
+    parsed.value.diagnostics = parsed.diagnostics;
+    const auto file = std::make_shared<const MeasuredOperators>(std::move(parsed.value));
+    m_session.addMeasurement(file);
+    const auto rows = static_cast<qint64>(file->file->rowCount());
+    emit notice(
+        withWarnings(tr("%1: %2 rows of %3 opened; the Calibration tab fits their constants")
+                         .arg(file->title(), format::integer(rows), QString::fromUtf8(name(file->file->layout))),
+            file->diagnostics));
 }
 
 void FileOpener::take(const QString& path, const UnknownTable& table)

@@ -18,6 +18,7 @@
 #include "ui/files/column_memory.h"
 #include "ui/session/counted_file.h"
 #include "ui/session/measured_file.h"
+#include "ui/session/measured_operators.h"
 #include "ui/session/roof_file.h"
 #include "ui/session/serving_file.h"
 
@@ -84,7 +85,8 @@ private:
         std::vector<Diagnostic> diagnostics; ///< why it cannot be read with the columns that were chosen once
     };
     using Opened = std::variant<Parsed<GemmSweep>, Parsed<CountedFile>, Parsed<RoofFile>, Parsed<ServingFile>,
-        UnknownTable, Parsed<Scenario>, Parsed<Model>, Parsed<calibrated::Calibration>, SessionFile>;
+        Parsed<MeasuredOperators>, UnknownTable, Parsed<Scenario>, Parsed<Model>, Parsed<calibrated::Calibration>,
+        SessionFile>;
     using Result = std::shared_ptr<Opened>; ///< none when it was cancelled
     struct Wish
     {
@@ -100,9 +102,11 @@ private:
         QElapsedTimer clock;
     };
 
+    // On a thread of the pool: nothing of the session is touched in these.
     static Result readCounters(
         std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
     static Result readRoofs(std::string_view text, const QString& path);
+    static Result readOperators(std::string_view text, const QString& path, const ImportProgress& progress);
     static Result readServing(std::string_view text, const QString& path, const ImportProgress& progress);
     static Result readUnknown(
         std::string_view text, const QString& path, const Wish& wish, const ImportProgress& progress);
@@ -116,6 +120,7 @@ private:
     void take(const QString& path, const Wish& wish, Parsed<CountedFile>& parsed);
     void take(Parsed<RoofFile>& parsed);
     void take(Parsed<ServingFile>& parsed);
+    void take(Parsed<MeasuredOperators>& parsed);
     void take(const QString& path, const UnknownTable& table);
     void take(const QString& path, Parsed<Scenario>& parsed);
     void take(const QString& path, Parsed<Model>& parsed);

@@ -107,6 +107,7 @@ void removePath(Measurements& measurements, const std::string& path)
     std::erase_if(measurements.counters, isIt);
     std::erase_if(measurements.roofs, isIt);
     std::erase_if(measurements.serving, isIt);
+    std::erase_if(measurements.operators, isIt);
 }
 
 } // namespace
@@ -210,6 +211,11 @@ void Session::addMeasurement(std::shared_ptr<const RoofFile> file)
 void Session::addMeasurement(std::shared_ptr<const ServingFile> file)
 {
     add(&Measurements::serving, std::move(file));
+}
+
+void Session::addMeasurement(std::shared_ptr<const MeasuredOperators> file)
+{
+    add(&Measurements::operators, std::move(file));
 }
 
 void Session::removeMeasurement(const std::string& path)

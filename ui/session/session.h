@@ -9,6 +9,7 @@
 #include "core/scenario/catalog.h"
 #include "ui/session/counted_file.h"
 #include "ui/session/measured_file.h"
+#include "ui/session/measured_operators.h"
 #include "ui/session/operator_ref.h"
 #include "ui/session/roof_file.h"
 #include "ui/session/serving_file.h"
@@ -27,6 +28,7 @@ struct Measurements
     CountedFiles counters;
     RoofFiles roofs;
     ServingFiles serving;
+    MeasuredOperatorFiles operators;
 
     bool operator==(const Measurements&) const = default;
 };
@@ -46,6 +48,7 @@ public:
     const MeasuredFiles& measurements() const { return m_measurements.sweeps; }
     const CountedFiles& countedFiles() const { return m_measurements.counters; }
     const RoofFiles& roofFiles() const { return m_measurements.roofs; }
+    const MeasuredOperatorFiles& operatorFiles() const { return m_measurements.operators; }
     const ServingFiles& servingFiles() const { return m_measurements.serving; }
     PhaseView phases() const { return m_phases; }
     const std::optional<OperatorRef>& selected() const { return m_selected; }
@@ -68,6 +71,7 @@ public:
     void addMeasurement(std::shared_ptr<const CountedFile> file);
     void addMeasurement(std::shared_ptr<const RoofFile> file);
     void addMeasurement(std::shared_ptr<const ServingFile> file);
+    void addMeasurement(std::shared_ptr<const MeasuredOperators> file);
     void removeMeasurement(const std::string& path);
     /// Constants that take the place of shipped ones: their GPU's time is predicted with them from now on, in the
     /// scenario as well, whose time model becomes the calibrated one. Sets that the user has of other kinds stay.

@@ -118,9 +118,15 @@ void addErrors(FitResult& result, const OperatorSamples& samples, const std::vec
         row.is_outside = row.after > result.outside_factor || row.after < 1 / result.outside_factor;
 }
 
-/// The generic set; its ratio of L2 to DRAM bandwidth in prompts is that of the GPU's own matrix products.
-OperatorValues priorOf(const Gpu& gpu, OperatorPart part, Format format)
+/// Where a fit begins. Of the generic set the ratio of L2 to DRAM bandwidth in prompts is that of the GPU's own matrix
+/// products.
+OperatorValues priorOf(const Gpu& gpu, OperatorPart part, Format format, FitPrior wanted)
 {
+    if (wanted == FitPrior::Own) {
+        Gpu own = gpu;
+        own.generic_calibration.reset();
+        return operatorValues(own, part, format, ConstantsWanted::OwnElseGeneric);
+    }
     OperatorValues prior = operatorValues(gpu, part, format, ConstantsWanted::Start);
     if (part != OperatorPart::Prefill || prior.values.empty())
         return prior;
@@ -190,13 +196,14 @@ Halves halvesOf(std::size_t rows, std::size_t train, const PriorCalibrationOptio
 
 } // namespace
 
-Parsed<OperatorFit> fitOperator(const OperatorSamples& samples, const Gpu& gpu, const PriorCalibrationOptions& options)
+Parsed<OperatorFit> fitOperator(
+    const OperatorSamples& samples, const Gpu& gpu, const PriorCalibrationOptions& options, FitPrior wanted)
 {
     Parsed<OperatorFit> parsed;
     const bool isShare = options.train_fraction > 0 && options.train_fraction < 1;
     const auto rows = static_cast<double>(samples.rows.size());
     const auto train = static_cast<std::size_t>(isShare ? rows * options.train_fraction : 0);
-    const OperatorValues prior = priorOf(gpu, samples.part, samples.format);
+    const OperatorValues prior = priorOf(gpu, samples.part, samples.format, wanted);
     if (std::string message = obstacle(samples, train, prior); !message.empty()) {
         parsed.add({Diagnostic::Severity::Error, {}, 0, 0, {}, std::move(message)});
         return parsed;
