@@ -18,9 +18,15 @@ namespace {
 constexpr int legendHeight = 44; ///< above the frame: a line of frameworks, one of GPUs
 constexpr double reach = 9; ///< pixels from the pointer within which a point is meant
 
-/// "5 ms", "0.1 s": where a decade or less is shown, halves of it as well.
+/// "5 ms", "100 ms", "2 s": between powers of ten as many as there is room for.
 class TimeTicker final : public QCPAxisTickerLog
 {
+public:
+    explicit TimeTicker(const QCPAxis& axis)
+        : m_axis(axis)
+    {
+    }
+
 protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override { return format::siShort(tick, u"s"); }
 
@@ -29,15 +35,29 @@ protected:
         QVector<double> ticks;
         const auto first = static_cast<int>(std::floor(std::log10(range.lower)));
         const auto last = static_cast<int>(std::ceil(std::log10(range.upper)));
-        const bool isNarrow = last - first <= 3;
         for (int power = std::max(first, -15); power <= std::min(last, 15); ++power) {
-            for (const double step : {1.0, 2.0, 5.0}) {
-                if (step == 1 || isNarrow)
-                    ticks << step * std::pow(10, power);
-            }
+            for (const double step : steps(range))
+                ticks << step * std::pow(10, power);
         }
         return ticks;
     }
+
+private:
+    std::vector<double> steps(const QCPRange& range) const
+    {
+        const bool isAcross = m_axis.orientation() == Qt::Horizontal;
+        // The axes' own room is still that of before a change of size.
+        constexpr int margins = 100;
+        const QRect plot = m_axis.parentPlot()->viewport();
+        const double room = std::max(1, (isAcross ? plot.width() : plot.height()) - margins);
+        const double decade = room / std::log10(range.upper / range.lower);
+        const double label = isAcross ? 55 : 20; ///< pixels that one takes
+        if (decade * std::log10(2) >= label)
+            return {1, 2, 5};
+        return decade * std::log10(3) >= label ? std::vector<double> {1, 3} : std::vector<double> {1};
+    }
+
+    const QCPAxis& m_axis;
 };
 
 } // namespace
@@ -55,7 +75,7 @@ ServingPlot::ServingPlot(QWidget* parent)
     setMinimumSize(320, 200);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     for (QCPAxis* axis : {xAxis, yAxis})
-        axis->setTicker(QSharedPointer<QCPAxisTicker>(new TimeTicker));
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new TimeTicker(*axis)));
     addLayer(QStringLiteral("band"), [this](QCPPainter& painter) { paintBand(painter); });
     addLayer(QStringLiteral("rows"), [this](QCPPainter& painter) {
         paintDots(painter);

@@ -99,10 +99,9 @@ QHBoxLayout* ServingView::buildChoices()
             {QStringLiteral("servingTtft"), tr("TTFT"),
                 tr("Time to the first token; what waits in a queue is left out")},
             {QStringLiteral("servingLatency"), tr("Latency"), tr("Until the last token of a request or a batch")}});
-    m_fitted = new SegmentedControl(tr("Framework"),
-        {{QStringLiteral("servingFitted"), tr("fitted"),
-             tr("With what each framework adds, fitted on half of its rows")},
-            {QStringLiteral("servingUnfitted"), tr("not fitted"), tr("The operators' times alone")}});
+    m_fitted = new SegmentedControl(tr("Fit"),
+        {{QStringLiteral("servingFitted"), tr("with"), tr("With what each framework adds, fitted on half of its rows")},
+            {QStringLiteral("servingUnfitted"), tr("without"), tr("The operators' times alone")}});
     m_time_model = new ChoiceCombo;
     describe(m_time_model, "servingTimeModel", tr("Time model"), tr("What the operators' times are predicted with"));
     for (const TimeModel model : {TimeModel::Calibrated, TimeModel::Generic, TimeModel::Ideal}) {
@@ -110,7 +109,7 @@ QHBoxLayout* ServingView::buildChoices()
         m_time_model->addItem(
             QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), static_cast<int>(model));
     }
-    m_time_model->setMinimumWidth(120);
+    m_time_model->setMinimumWidth(112);
     m_measure->setCurrent(0);
     m_fitted->setCurrent(0);
     connect(m_measure, &SegmentedControl::chosen, this, [this] { showMeasure(false); });
@@ -119,10 +118,8 @@ QHBoxLayout* ServingView::buildChoices()
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(m_measure);
-    row->addSpacing(10);
+    row->addSpacing(4);
     row->addWidget(m_fitted);
-    row->addSpacing(10);
-    row->addWidget(quietLabel(tr("Operators"), m_time_model));
     row->addWidget(m_time_model);
     row->addStretch(1);
     return row;
