@@ -4,13 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/hardware/calibration_merge.h"
-#include "core/hardware/calibration_preset.h"
-#include "core/measure/calibration/fit_words.h"
 #include "core/measure/calibration/gemm_fit.h"
-#include "core/measure/counters/roof_overrides.h"
 #include "core/measure/gemm_import.h"
-#include "core/scenario/user_calibrations.h"
 #include "tests/core/calibrated_fixtures.h"
 #include "tests/core/fitted_sweep.h"
 #include "tests/core/program.h"
@@ -52,7 +47,7 @@ std::string errors(const std::vector<Diagnostic>& diagnostics)
 
 } // namespace
 
-/// Constants of matrix products fitted to a file: what comes out, how it is kept, and where it is used.
+/// Constants of matrix products fitted to a file: what comes out, and what the command line makes of it.
 class GemmFit : public QObject
 {
     Q_OBJECT
@@ -72,16 +67,8 @@ private slots:
     void sourcesSayWhereTheyComeFrom();
     void libraryNames_data();
     void libraryNames();
-    void mergedKeepsOtherSets();
-    void catalogsTakeUserConstantsAndGiveThemBack();
-    void savedFilesAreReadAgain();
-    void badSavedFilesCostNoGoodOne_data();
-    void badSavedFilesCostNoGoodOne();
-    void fileNamesStayInTheirFolder();
     void theCommandLineSaysAsMuch();
     void calibrationOption();
-    void measuredRoofsBecomeTheGpus();
-    void measuredRoofsAreGivenBack();
 };
 
 void GemmFit::findsTheConstantsOfASlowerGpu_data()
@@ -329,102 +316,6 @@ void GemmFit::libraryNames()
     QTEST(QString::fromStdString(found.version), "version");
 }
 
-void GemmFit::mergedKeepsOtherSets()
-{
-    const calibrated::Calibration& shipped = own("h100-sxm5");
-    calibrated::Calibration mine = calibrated::emptyCalibration(gpu("h100-sxm5"));
-    mine.gemm[0] = shipped.gemm[0];
-    mine.gemm[0]->constants.eb = 0.5;
-    const calibrated::Calibration both = calibrated::merged(shipped, mine);
-    QCOMPARE(both.gemm[0]->constants.eb, 0.5);
-    QCOMPARE(both.gemm[1]->constants.eb, shipped.gemm[1]->constants.eb);
-    QCOMPARE(both.decode[0]->constants.t0_s, shipped.decode[0]->constants.t0_s);
-    QCOMPARE(both.reference.bytes_per_s, shipped.reference.bytes_per_s);
-    QCOMPARE(calibrated::setNames(mine), std::vector<std::string> {"products bf16"});
-}
-
-void GemmFit::catalogsTakeUserConstantsAndGiveThemBack()
-{
-    Catalog changed = catalog();
-    const auto before = changed.gpu(a100Id)->calibration;
-    calibrated::Calibration mine = calibrated::emptyCalibration(gpu(a100Id));
-    mine.gemm[0] = own(a100Id).gemm[0];
-    mine.gemm[0]->constants.eb = 0.5;
-    changed.setUserCalibrations({{a100Id, std::make_shared<const calibrated::Calibration>(mine)}});
-    QCOMPARE(changed.gpu(a100Id)->calibration->gemm[0]->constants.eb, 0.5);
-    QCOMPARE(changed.shippedCalibration(a100Id), before);
-    QVERIFY(changed.gpu(a100Id)->calibration->decode[0].has_value());
-    changed.setUserCalibrations({});
-    QCOMPARE(changed.gpu(a100Id)->calibration, before);
-    QVERIFY(changed.shippedCalibration("a40") == nullptr);
-    mine.gpu = "a40"; // ships without constants
-    changed.setUserCalibrations({{"a40", std::make_shared<const calibrated::Calibration>(mine)}});
-    QCOMPARE(changed.gpu("a40")->calibration->gemm[0]->constants.eb, 0.5);
-    changed.setUserCalibrations({});
-    QVERIFY(changed.gpu("a40")->calibration == nullptr);
-}
-
-void GemmFit::savedFilesAreReadAgain()
-{
-    const Parsed<GemmSweep> sweep = sweepOf({.truth = slowerA100(), .rows = 200});
-    const calibrated::Calibration mine = *fitGemm(sweep.value, 0, gpu(a100Id), {.date = "2030-01-02"}).value.own;
-    program::Files files;
-    const std::string name = userCalibrationFile(mine.gpu);
-    files.write(QString::fromStdString(name), QByteArray::fromStdString(writeCalibrationPreset(mine)));
-    const Parsed<UserCalibrations> read =
-        readUserCalibrations(files.path(QStringLiteral(".")).toStdString(), catalog());
-    QVERIFY2(read.diagnostics.empty(), errors(read.diagnostics).c_str());
-    QCOMPARE(read.value.size(), std::size_t(1));
-    const calibrated::Calibration& again = *read.value.at(a100Id);
-    QVERIFY(std::abs(again.gemm[0]->constants.eb / mine.gemm[0]->constants.eb - 1) < 1e-5);
-    QCOMPARE(again.gemm[0]->source.date, std::string("2030-01-02"));
-    QVERIFY(!again.decode[0]); // what was not fitted is not kept: later presets count
-    QVERIFY(readUserCalibrations("/nonexistent/folder", catalog()).value.empty());
-}
-
-void GemmFit::badSavedFilesCostNoGoodOne_data()
-{
-    QTest::addColumn<QByteArray>("content");
-    QTest::addColumn<QString>("message");
-    QTest::newRow("no JSON") << QByteArray("{ broken") << "bad.json";
-    QTest::newRow("empty") << QByteArray() << "bad.json";
-    QTest::newRow("another schema") << QByteArray(R"({"schema":"ridgepoint/gpu/1","gpu":"h100-sxm5"})") << "schema";
-    QTest::newRow("an unknown GPU") << QByteArray(R"({"schema":"ridgepoint/calibration/1","gpu":"h900"})") << "h900";
-    QTest::newRow("the generic set") << QByteArray(R"({"schema":"ridgepoint/calibration/1","gpu":"generic"})")
-                                     << "generic set";
-    QTest::newRow("nothing in it") << QByteArray(R"({"schema":"ridgepoint/calibration/1","gpu":"h100-sxm5"})")
-                                   << "found no constants";
-    QTest::newRow("an efficiency of 7") << QByteArray(
-        R"({"schema":"ridgepoint/calibration/1","gpu":"h100-sxm5","all_reduce":{"fitted_on":)"
-        R"({"table":"t","library":"l"},"constants":{"t0_us":1,"td_us_per_gpu":1,"e1":7,"e2":1,)"
-        R"("t3_us":1,"e3":1}}})") << "not_limiting";
-}
-
-void GemmFit::badSavedFilesCostNoGoodOne()
-{
-    QFETCH(QByteArray, content);
-    QFETCH(QString, message);
-    calibrated::Calibration mine = calibrated::emptyCalibration(gpu(a100Id));
-    mine.gemm[0] = own(a100Id).gemm[0];
-    program::Files files;
-    files.write(QStringLiteral("bad.json"), content);
-    files.write(QStringLiteral("good.json"), QByteArray::fromStdString(writeCalibrationPreset(mine)));
-    files.write(QStringLiteral("notes.txt"), "no constants");
-    const Parsed<UserCalibrations> read =
-        readUserCalibrations(files.path(QStringLiteral(".")).toStdString(), catalog());
-    QVERIFY(!read.ok());
-    QVERIFY2(
-        errors(read.diagnostics).find(message.toStdString()) != std::string::npos, errors(read.diagnostics).c_str());
-    QCOMPARE(read.value.size(), std::size_t(1));
-    QVERIFY(read.value.contains(a100Id));
-}
-
-void GemmFit::fileNamesStayInTheirFolder()
-{
-    QCOMPARE(userCalibrationFile("h100-sxm5"), std::string("h100-sxm5.json"));
-    QCOMPARE(userCalibrationFile("../../etc/x y"), std::string(".._.._etc_x_y.json"));
-}
-
 void GemmFit::theCommandLineSaysAsMuch()
 {
     program::Files files;
@@ -484,48 +375,6 @@ void GemmFit::calibrationOption()
         {QStringLiteral("analyze"), QStringLiteral("--calibration"), files.write(QStringLiteral("b.json"), "{")});
     QCOMPARE(broken.code, 2);
     QVERIFY(broken.error.contains("b.json"));
-}
-
-void GemmFit::measuredRoofsBecomeTheGpus()
-{
-    Scenario scenario;
-    scenario.gpu = gpu("h100-sxm5");
-    scenario.model = *catalog().model("llama-3-8b");
-    scenario.overrides = {};
-    const std::vector<MeasuredRoof> roofs {{true, CountedLevel::Dram, Engine::Vector, CountedFormat::fp32, 2.9e12, ""},
-        {true, CountedLevel::Dram, Engine::Vector, CountedFormat::fp32, 3.01234e12, ""},
-        {true, CountedLevel::L2, Engine::Vector, CountedFormat::fp32, 5.5e12, ""},
-        {true, CountedLevel::L1, Engine::Vector, CountedFormat::fp32, 30e12, ""},
-        {false, CountedLevel::Dram, Engine::Tensor, CountedFormat::bf16, 7.5e14, ""},
-        {false, CountedLevel::Dram, Engine::Vector, CountedFormat::fp64, 3e13, ""}};
-    QCOMPARE(roofOverrides(roofs).size(), std::size_t(4));
-    const Parsed<Scenario> changed = withMeasuredRoofs(scenario, roofs);
-    QVERIFY2(changed.ok(), errors(changed.diagnostics).c_str());
-    QCOMPARE(changed.value.gpu.dram_bytes_per_s, 3.012e12);
-    QCOMPARE(changed.value.gpu.l2_bytes_per_s, 5.5e12);
-    QVERIFY(changed.value.gpu.l2_measured);
-    QCOMPARE(changed.value.gpu.l1_bytes_per_s, 30e12);
-    QCOMPARE(changed.value.gpu.tensor_flop_per_s[static_cast<std::size_t>(Precision::bf16)], 7.5e14);
-    QCOMPARE(changed.value.gpu.calibration, scenario.gpu.calibration);
-    QVERIFY(hasMeasuredRoofs(changed.value) && !hasMeasuredRoofs(scenario));
-    const Parsed<Scenario> none = withMeasuredRoofs(scenario, {roofs.back()});
-    QVERIFY(!none.ok());
-    QVERIFY(none.value.gpu == scenario.gpu);
-}
-
-void GemmFit::measuredRoofsAreGivenBack()
-{
-    Scenario scenario;
-    scenario.gpu = gpu("h100-sxm5");
-    scenario.model = *catalog().model("llama-3-8b");
-    const Parsed<Scenario> other = applyOverride(scenario, {"gpu.memory.usable_gib", "40"});
-    QVERIFY(other.ok());
-    const Parsed<Scenario> changed =
-        withMeasuredRoofs(other.value, {{true, CountedLevel::Dram, Engine::Vector, CountedFormat::fp32, 2.9e12, ""}});
-    QCOMPARE(changed.value.overrides.size(), std::size_t(2));
-    const Parsed<Scenario> back = withoutMeasuredRoofs(changed.value, gpu("h100-sxm5"));
-    QVERIFY(back.ok());
-    QVERIFY(back.value == other.value);
 }
 
 QTEST_APPLESS_MAIN(GemmFit)

@@ -127,8 +127,8 @@ QWidget* CalibrationView::buildChoices()
                 tr("The ideal time with a floor and two efficiencies: to understand, not to predict with")}});
     m_prior->setAccessibleName(tr("What is known before"));
     m_form->setAccessibleName(tr("Time model"));
-    m_prior->setFixedWidth(160);
-    m_form->setFixedWidth(150);
+    m_prior->setFixedWidth(172);
+    m_form->setFixedWidth(172);
     m_prior->setCurrent(0);
     m_form->setCurrent(0);
     for (SegmentedControl* control : {m_prior, m_form})
@@ -192,13 +192,13 @@ QWidget* CalibrationView::buildTables()
     connect(m_plot, &ResidualPlot::rowClicked, this, &CalibrationView::showRow);
     m_constants = new QuietTable("calibrationConstants", tr("Constants before and after"));
     m_constant_model = new CellTableModel(fit_tables::constantColumns(), this);
-    m_constants->setSource(m_constant_model, {50, 184, 92, 92, 92, 62, 116});
+    m_constants->setSource(m_constant_model, {64, 180, 88, 92, 92, 72, 112});
     m_regimes = new QuietTable("calibrationRegimes", tr("Errors by size"));
     m_regime_model = new CellTableModel(fit_tables::regimeColumns(QStringLiteral("M")), this);
     m_regimes->setSource(m_regime_model, {100, 70, 70, 70, 70, 70});
     m_outside = new QuietTable("calibrationOutside", tr("Rows that the fit does not explain"));
     m_outside_model = new CellTableModel(fit_tables::outsideColumns(), this);
-    m_outside->setSource(m_outside_model, {50, 168, 84, 60});
+    m_outside->setSource(m_outside_model, {62, 184, 78, 58});
     connect(m_outside, &QuietTable::rowChosen, this, [this](int row) {
         if (row >= 0 && m_shown)
             showRow(static_cast<int>(fit_tables::outsideRows(m_shown->result)[static_cast<std::size_t>(row)]));

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
 
 namespace ridgepoint {
 
@@ -22,7 +24,11 @@ constexpr double band = 0.1;
 class RatioTicker final : public QCPAxisTickerLog
 {
 public:
-    RatioTicker() { setLogBase(1.25); }
+    RatioTicker()
+    {
+        setLogBase(1.25);
+        setSubTickCount(0);
+    }
 
 protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override
@@ -136,7 +142,7 @@ void ResidualPlot::paintOutside(QPainter& painter) const
         return;
     constexpr double apart = 9;
     constexpr double radius = 4;
-    std::vector<QPoint> taken;
+    std::set<std::pair<int, int>> taken;
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme().trouble, 1.3));
     painter.setBrush(Qt::NoBrush);
@@ -145,10 +151,8 @@ void ResidualPlot::paintOutside(QPainter& painter) const
             continue;
         const QPointF at = positionOf(row);
         const QPoint cell((at / apart).toPoint());
-        if (std::ranges::find(taken, cell) != taken.end())
-            continue;
-        taken.push_back(cell);
-        painter.drawEllipse(at, radius, radius);
+        if (taken.emplace(cell.x(), cell.y()).second)
+            painter.drawEllipse(at, radius, radius);
     }
 }
 
@@ -172,7 +176,9 @@ void ResidualPlot::paintLegend(QPainter& painter) const
     add(m_after.color, {}, tr("after the fit"));
     add({}, theme().trouble, tr("off by more than %1").arg(format::ratio(m_result->outside_factor)));
     const QString inner = tr("band: ±10 %");
-    painter.drawText(QPointF(frame().rect.right() - metrics.horizontalAdvance(inner), y), inner);
+    const double left = frame().rect.right() - metrics.horizontalAdvance(inner);
+    if (left > x)
+        painter.drawText(QPointF(left, y), inner);
 }
 
 QPointF ResidualPlot::positionOf(std::size_t row) const
@@ -252,6 +258,15 @@ void ResidualPlot::walk(int step)
         index += step > 0 && next != outside.end() && *next != *m_marked ? 0 : step;
     emit rowClicked(
         static_cast<int>(outside[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(index, 0, count - 1))]));
+}
+
+/// A low plot needs its height for the points.
+void ResidualPlot::resizeEvent(QResizeEvent* event)
+{
+    constexpr int lowest = 210;
+    yAxis->setLabel(height() < lowest ? tr("Predicted / measured") : tr("Predicted / measured time"));
+    yAxis->setLabelFont(plotStyle().note);
+    LogPlot::resizeEvent(event);
 }
 
 void ResidualPlot::changeEvent(QEvent* event)

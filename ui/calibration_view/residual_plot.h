@@ -37,6 +37,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent*) override { fit(); }
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
     void walk(int step) override;
     void showAll() override { fit(); }

@@ -40,25 +40,6 @@ QString roofsText(const std::vector<MeasuredRoof>& roofs)
     return parts.join(QStringLiteral(", "));
 }
 
-/// What of the GPU is measured: "DRAM 1.39 TB/s, bf16 peak 165 TFLOP/s".
-QString usedText(const Scenario& scenario)
-{
-    if (!hasMeasuredRoofs(scenario))
-        return {};
-    const Gpu& gpu = scenario.gpu;
-    QStringList parts;
-    const auto add = [&](const QString& name, double rate, QStringView unit) {
-        if (rate > 0)
-            parts << name + u' ' + format::si(rate, unit);
-    };
-    add(QStringLiteral("DRAM"), gpu.dram_bytes_per_s, u"B/s");
-    add(QStringLiteral("L2"), gpu.l2_bytes_per_s, u"B/s");
-    add(QStringLiteral("L1"), gpu.l1_bytes_per_s, u"B/s");
-    const ComputeRoof roof = matrixRoof(gpu, scenario.numerics.weights);
-    add(RoofStrip::tr("%1 peak").arg(text(name(roof.precision))), roof.flop_per_s, u"FLOP/s");
-    return parts.join(QStringLiteral(", "));
-}
-
 } // namespace
 
 RoofStrip::RoofStrip(QWidget* parent)
@@ -75,6 +56,7 @@ RoofStrip::RoofStrip(QWidget* parent)
     describe(m_use, "roofUse", m_use->text(),
         tr("Bandwidths and peaks of the scenario's GPU become the measured ones; undo takes it back"));
     describe(m_preset, "roofPreset", m_preset->text(), tr("Bandwidths and peaks of the GPU's preset again"));
+    m_device->setMinimumWidth(200);
     m_state->setWordWrap(true);
     m_state->setForegroundRole(QPalette::PlaceholderText);
     auto* row = new QHBoxLayout(this);
@@ -110,14 +92,15 @@ void RoofStrip::setRoofFiles(const RoofFiles& files)
             m_device->addItem(isOnly ? title : QString(title + QStringLiteral(" · ") + text(one.device)));
         }
     }
-    m_device->setCurrentIndex(m_device->count() - 1); // what was opened last
+    if (!files.empty()) // the first device of what was opened last
+        m_device->setCurrentIndex(m_device->count() - static_cast<int>(files.back()->measured.devices.size()));
     showState();
 }
 
 void RoofStrip::setScenario(const Scenario& scenario)
 {
     m_gpu = QString::fromStdString(scenario.gpu.name);
-    m_in_use = usedText(scenario);
+    m_in_use = roofsText(roofsInUse(scenario));
     showState();
 }
 

@@ -131,6 +131,10 @@ void CalibrationTab::showScenario()
 void CalibrationTab::useRoofs(const std::vector<MeasuredRoof>& roofs)
 {
     edit(withMeasuredRoofs(m_session.scenario(), roofs));
+    if (m_session.scenario().time_model != TimeModel::Ideal) {
+        emit m_session.notice(tr("The time model's constants are shares of the preset's roofs: beside measured ones, "
+                                 "expected times come out too long."));
+    }
 }
 
 void CalibrationTab::usePresetRoofs()

@@ -170,11 +170,13 @@ Parsed<FittedSet> fitFloored(const Table& table, const FitWish& wish)
 std::string shapeOf(const GemmSweep& sweep, std::uint32_t dtype, const FitRow& wanted)
 {
     const auto isIt = [&](const GemmRow& row) {
-        return row.line == wanted.line && row.dtype == dtype && !(row.time_s < wanted.measured_s)
-            && !(row.time_s > wanted.measured_s) && !(static_cast<double>(row.m) < wanted.size);
+        return row.dtype == dtype && !(row.time_s < wanted.measured_s) && !(row.time_s > wanted.measured_s)
+            && !(static_cast<double>(row.m) < wanted.size);
     };
-    const auto row = std::ranges::find_if(sweep.rows, isIt);
-    if (row == sweep.rows.end())
+    // Rows are in the order of the file.
+    const auto line = std::ranges::equal_range(sweep.rows, wanted.line, {}, &GemmRow::line);
+    const auto row = std::ranges::find_if(line, isIt);
+    if (row == line.end())
         return {};
     return "M " + std::to_string(row->m) + ", n " + std::to_string(row->n) + ", k " + std::to_string(row->k);
 }

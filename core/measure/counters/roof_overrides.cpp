@@ -108,9 +108,16 @@ Parsed<Scenario> withMeasuredRoofs(Scenario scenario, const std::vector<Measured
     return result;
 }
 
-bool hasMeasuredRoofs(const Scenario& scenario)
+std::vector<MeasuredRoof> roofsInUse(const Scenario& scenario)
 {
-    return std::ranges::any_of(scenario.overrides, [](const PresetOverride& one) { return isRoofField(one.path); });
+    std::vector<MeasuredRoof> roofs;
+    for (const Field& field : fields) {
+        const auto found = std::ranges::find(scenario.overrides, field.path, &PresetOverride::path);
+        const double figure = found != scenario.overrides.end() ? std::strtod(found->value.c_str(), nullptr) : 0;
+        if (figure > 0)
+            roofs.push_back({field.is_memory, field.level, field.engine, field.format, figure * field.unit, {}});
+    }
+    return roofs;
 }
 
 Parsed<Scenario> withoutMeasuredRoofs(Scenario scenario, const Gpu& preset)

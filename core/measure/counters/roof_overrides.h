@@ -18,8 +18,8 @@ std::vector<PresetOverride> roofOverrides(const std::vector<MeasuredRoof>& roofs
 /// a roof that presets know.
 Parsed<Scenario> withMeasuredRoofs(Scenario scenario, const std::vector<MeasuredRoof>& roofs);
 
-/// Does a field that roofOverrides() may set differ from the preset?
-bool hasMeasuredRoofs(const Scenario& scenario);
+/// The fields of roofOverrides() that the scenario overrides, as roofs; empty where its roofs are the preset's.
+std::vector<MeasuredRoof> roofsInUse(const Scenario& scenario);
 
 /// The scenario with the preset's own figures for those fields; other overrides stay.
 Parsed<Scenario> withoutMeasuredRoofs(Scenario scenario, const Gpu& preset);
