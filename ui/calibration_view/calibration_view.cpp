@@ -11,6 +11,7 @@
 #include "ui/calibration_view/cell_table_model.h"
 #include "ui/calibration_view/fit_tables.h"
 #include "ui/calibration_view/residual_plot.h"
+#include "ui/calibration_view/roof_strip.h"
 #include "ui/scenario_panel/choice_combo.h"
 #include "ui/scenario_panel/segmented_control.h"
 #include "ui/theme/format.h"
@@ -113,6 +114,13 @@ void CalibrationView::setInUse(const UserCalibrations& used, const UserCalibrati
     showUse();
 }
 
+void CalibrationView::setScenario(const Scenario& scenario)
+{
+    m_scenario_gpu = scenario.gpu.id;
+    m_roofs->setScenario(scenario);
+    showUse();
+}
+
 const FitCandidate* CalibrationView::candidate() const
 {
     const auto found = std::ranges::find(m_offers, m_current, &FitOffer::key);
@@ -122,7 +130,7 @@ const FitCandidate* CalibrationView::candidate() const
 std::string CalibrationView::gpuId() const
 {
     const FitCandidate* one = candidate();
-    return one != nullptr ? one->gpu : std::string();
+    return one != nullptr ? one->gpu : m_scenario_gpu;
 }
 
 void CalibrationView::choose()
@@ -217,6 +225,9 @@ void CalibrationView::showUse()
     const auto used = constantsOf(m_used, gpu);
     const auto saved = constantsOf(m_saved, gpu);
     const bool canUse = m_shown && m_shown->own;
+    m_use_row->setVisible(!m_offers.empty() || used != nullptr || saved != nullptr);
+    m_use->setVisible(!m_offers.empty());
+    m_export->setVisible(!m_offers.empty());
     m_use->setEnabled(canUse);
     m_export->setEnabled(canUse);
     m_back->setEnabled(used != nullptr);
@@ -231,15 +242,14 @@ void CalibrationView::showUse()
     m_save->setEnabled(forgets || (used != nullptr && used != saved));
     m_state->setToolTip({});
     if (used == nullptr) {
-        m_state->setText(saved != nullptr ? tr("In use: shipped constants; others are saved for the next start.")
-                                          : tr("In use: shipped constants."));
+        m_state->setText(saved != nullptr ? tr("shipped ones in use; others are saved for the next start")
+                                          : tr("shipped ones in use"));
         return;
     }
     const QString sources = sourcesText(*used);
     const QString shown = m_state->fontMetrics().elidedText(sources, Qt::ElideMiddle, 250);
     m_state->setText(
-        (used == saved ? tr("In use: your own from %1; saved.") : tr("In use: your own from %1; not saved."))
-            .arg(shown));
+        (used == saved ? tr("your own in use, from %1; saved") : tr("your own in use, from %1; not saved")).arg(shown));
     m_state->setToolTip(tr("%1, from %2").arg(setsText(*used), sources));
 }
 

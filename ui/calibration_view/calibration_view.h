@@ -49,6 +49,7 @@ public:
     /// What predictions use now, and which of it is kept in files.
     void setInUse(const UserCalibrations& used, const UserCalibrations& saved);
 
+    void setScenario(const Scenario& scenario);
     RoofStrip& roofs() { return *m_roofs; }
     /// The fit that is shown; none while there is none.
     std::shared_ptr<const FittedSet> shown() const { return m_shown; }
@@ -70,6 +71,7 @@ private:
     QWidget* buildPage();
     QWidget* buildChoices();
     QWidget* buildHead();
+    QWidget* buildUse();
     QWidget* buildTables();
     QPushButton* buildButton(
         const char* objectName, const QString& text, const QString& toolTip, void (CalibrationView::*clicked)());
@@ -88,6 +90,7 @@ private:
     void exportFit();
 
     std::vector<FitOffer> m_offers;
+    std::string m_scenario_gpu; ///< whose constants are meant while there is no file
     QString m_current; ///< key
     QString m_fitted; ///< key and choices of what is shown or under way
     UserCalibrations m_used;
@@ -115,6 +118,7 @@ private:
     CellTableModel* m_regime_model = nullptr;
     CellTableModel* m_outside_model = nullptr;
     QLabel* m_outside_label = nullptr;
+    QWidget* m_use_row = nullptr;
     RoofStrip* m_roofs = nullptr;
     LatestJob<Outcome> m_job; ///< last: it is waited for before the rest goes
 };

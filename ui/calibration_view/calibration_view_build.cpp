@@ -72,7 +72,9 @@ CalibrationView::CalibrationView(QWidget* parent)
     layout->setSpacing(0);
     m_pages = new QStackedLayout;
     layout->addLayout(m_pages, 1);
+    m_use_row = buildUse();
     m_roofs = new RoofStrip;
+    layout->addWidget(m_use_row);
     layout->addWidget(m_roofs);
     m_pages->addWidget(buildInvitation());
     m_pages->addWidget(buildPage());
@@ -162,6 +164,18 @@ QWidget* CalibrationView::buildHead()
     m_sentence->setFont(uiFont(18, QFont::DemiBold));
     m_detail = wrapped("calibrationDetail", tr("More about the fit"));
     m_detail->setForegroundRole(QPalette::PlaceholderText);
+    auto* head = new QWidget;
+    auto* layout = new QVBoxLayout(head);
+    layout->setContentsMargins(0, 2, 0, 2);
+    layout->setSpacing(4);
+    layout->addWidget(m_sentence);
+    layout->addWidget(m_detail);
+    return head;
+}
+
+/// What predictions use, and what may be done about it: below everything, as it outlives the file that was fitted.
+QWidget* CalibrationView::buildUse()
+{
     m_state = wrapped("calibrationInUse", tr("Constants in use"));
     m_use = buildButton("calibrationUse", tr("Use these constants"),
         tr("Predict with the fitted constants from now on; undo takes it back"), &CalibrationView::use);
@@ -171,19 +185,15 @@ QWidget* CalibrationView::buildHead()
     m_save = buildButton("calibrationSave", tr("Save"), {}, &CalibrationView::save);
     m_export = buildButton("calibrationExport", tr("Export JSON…"),
         tr("Write the fitted constants as a file that the window and --calibration read"), &CalibrationView::exportFit);
-    auto* head = new QWidget;
-    auto* layout = new QVBoxLayout(head);
-    layout->setContentsMargins(0, 2, 0, 2);
-    layout->setSpacing(4);
-    layout->addWidget(m_sentence);
-    layout->addWidget(m_detail);
-    auto* row = new QHBoxLayout;
+    auto* strip = new QWidget;
+    auto* row = new QHBoxLayout(strip);
+    row->setContentsMargins(16, 4, 16, 8);
     row->setSpacing(8);
+    row->addWidget(quietLabel(tr("Constants")));
     row->addWidget(m_state, 1);
     for (QPushButton* button : {m_use, m_back, m_save, m_export})
         row->addWidget(button);
-    layout->addLayout(row);
-    return head;
+    return strip;
 }
 
 QWidget* CalibrationView::buildTables()

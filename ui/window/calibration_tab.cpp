@@ -125,7 +125,7 @@ void CalibrationTab::showUse()
 void CalibrationTab::showScenario()
 {
     if (m_tabs.currentWidget() == m_view)
-        m_view->roofs().setScenario(m_session.scenario());
+        m_view->setScenario(m_session.scenario());
 }
 
 void CalibrationTab::useRoofs(const std::vector<MeasuredRoof>& roofs)
