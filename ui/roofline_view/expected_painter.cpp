@@ -28,9 +28,10 @@ Qt::PenStyle penStyle(SceneCurve::Style style)
 void paintCurve(QPainter& painter, const SceneCurve& curve, const PlotStyle& style, const Theme& theme)
 {
     const bool solid = curve.style == SceneCurve::Style::Solid;
+    const double thin = style.quiet_width < 1.5 ? 1 : style.quiet_width; // one pixel is drawn several times faster
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme.kind(curve.kind), solid ? style.roof_width * 0.8 : style.quiet_width,
-        penStyle(curve.style), Qt::FlatCap, Qt::RoundJoin));
+    painter.setPen(QPen(theme.kind(curve.kind), solid ? style.roof_width * 0.8 : thin, penStyle(curve.style),
+        Qt::FlatCap, Qt::RoundJoin));
     painter.drawPolyline(curve.points);
 }
 

@@ -199,29 +199,35 @@ private:
                 curve.points << m_frame.at(point.intensity, point.*kind.rate);
             if (curve.points.isEmpty())
                 continue;
-            avoid(curve.points);
+            m_points.push_back(curve.points);
+            curve.points = simplified(curve.points);
+            for (qsizetype i = 1; i < curve.points.size(); ++i) {
+                const QLineF line(curve.points[i - 1], curve.points[i]);
+                if (m_frame.rect.intersects(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)))
+                    m_placer.avoidLine(line);
+            }
             m_scene.curves.push_back(std::move(curve));
         }
     }
 
-    /// The curve as few straight lines, for labels to keep off.
-    void avoid(const QPolygonF& points)
+    /// As few straight lines as look the same, those far outside the frame left out: strokes cost by the line.
+    QPolygonF simplified(const QPolygonF& points) const
     {
-        QPointF start = points.front();
-        for (qsizetype i = 1; i < points.size(); ++i) {
-            const bool last = i + 1 == points.size();
-            if (!last && isStraight(start, points[i], points[i + 1]))
-                continue;
-            const QLineF line(start, points[i]);
-            if (m_frame.rect.intersects(QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)))
-                m_placer.avoidLine(line);
-            start = points[i];
+        const QRectF near = m_frame.rect.adjusted(-20, -20, 20, 20);
+        QPolygonF simple;
+        for (qsizetype i = 0; i < points.size(); ++i) {
+            const bool inner = i > 0 && i + 1 < points.size();
+            const bool visible = near.contains(points[i]) || (i > 0 && near.contains(points[i - 1]))
+                || (i + 1 < points.size() && near.contains(points[i + 1]));
+            if (visible && !(inner && !simple.isEmpty() && isStraight(simple.back(), points[i], points[i + 1])))
+                simple << points[i];
         }
+        return simple;
     }
 
     static bool isStraight(QPointF start, QPointF middle, QPointF end)
     {
-        constexpr double tolerance = 1.5; // pixels off the straight line
+        constexpr double tolerance = 0.3; // pixels off the straight line
         const QPointF way = end - start;
         const QPointF part = middle - start;
         const double length = std::hypot(way.x(), way.y());
@@ -231,20 +237,20 @@ private:
 
     void nameCurves()
     {
-        for (const SceneCurve& curve : m_scene.curves)
-            nameCurve(curve);
+        for (std::size_t i = 0; i < m_scene.curves.size(); ++i)
+            nameCurve(m_scene.curves[i], m_points[i]);
     }
 
     /// Near the curve, where it lies within the frame, and tied to it: other curves are near as well.
-    void nameCurve(const SceneCurve& curve)
+    void nameCurve(const SceneCurve& curve, const QPolygonF& all)
     {
         const QSizeF size(m_plain.horizontalAdvance(curve.name) + 2, m_plain.height());
         std::vector<QRectF> candidates;
         std::vector<QPointF> points;
         for (const double away : {14.0, 24.0, 40.0, 60.0}) {
             for (const double at : {0.3, 0.2, 0.4, 0.1, 0.5, 0.05, 0.6, 0.7, 0.8, 0.9}) {
-                const auto index = static_cast<qsizetype>(at * static_cast<double>(curve.points.size() - 1));
-                const QPointF point = curve.points[index];
+                const auto index = static_cast<qsizetype>(at * static_cast<double>(all.size() - 1));
+                const QPointF point = all[index];
                 if (!m_frame.rect.contains(point))
                     continue;
                 candidates.emplace_back(point + QPointF(-away - size.width(), -away - size.height() / 2), size);
@@ -271,6 +277,7 @@ private:
     const ExpectedDetail& m_detail;
     const OperatorCost* m_cost;
     bool m_both;
+    std::vector<QPolygonF> m_points; ///< of each curve, all of them
     std::vector<calibrated::GapPart> m_parts; ///< large enough to be named
 };
 

@@ -3,6 +3,8 @@
 #include "ui/roofline_view/scene.h"
 
 #include <QFontMetricsF>
+#include <QImage>
+#include <QPaintEngine>
 #include <QPainter>
 #include <QPainterPath>
 
@@ -96,10 +98,61 @@ void paintText(QPainter& painter, const SceneText& text, const PlotStyle& style)
     painter.restore();
 }
 
-void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& style, const Theme& theme)
+/// The points that arrows lead to. On a screen each is drawn once for its colour and copied: antialiased circles by the
+/// dozen are what a frame would spend most of its time on.
+class ArrowPoints
+{
+public:
+    ArrowPoints(QPainter& painter, const PlotStyle& style, const Theme& theme)
+        : m_painter(painter)
+        , m_style(style)
+        , m_theme(theme)
+        , m_copies(painter.paintEngine()->type() == QPaintEngine::Raster
+              && painter.transform().type() <= QTransform::TxTranslate)
+    {
+    }
+
+    void draw(const SceneArrow& arrow)
+    {
+        if (!m_copies)
+            return circle(m_painter, arrow, arrow.to);
+        QImage& image = m_images[2 * static_cast<std::size_t>(arrow.kind) + (arrow.expected ? 1 : 0)];
+        const double half = 2 * m_style.dot_radius + 2;
+        if (image.isNull()) {
+            const double ratio = m_painter.device()->devicePixelRatioF();
+            const int side = static_cast<int>(std::ceil(2 * half * ratio));
+            image = QImage(side, side, QImage::Format_ARGB32_Premultiplied);
+            image.setDevicePixelRatio(ratio);
+            image.fill(Qt::transparent);
+            QPainter painter(&image);
+            painter.setRenderHint(QPainter::Antialiasing);
+            circle(painter, arrow, {half, half});
+        }
+        m_painter.drawImage(arrow.to - QPointF(half, half), image);
+    }
+
+private:
+    void circle(QPainter& painter, const SceneArrow& arrow, QPointF center) const
+    {
+        painter.setPen(arrow.expected ? QPen(m_theme.kind(arrow.kind), 1.6) : QPen(m_theme.ink, 1));
+        painter.setBrush(m_theme.paper);
+        painter.drawEllipse(center, 2 * m_style.dot_radius, 2 * m_style.dot_radius);
+    }
+
+    QPainter& m_painter;
+    const PlotStyle& m_style;
+    const Theme& m_theme;
+    bool m_copies;
+    std::array<QImage, 2 * operatorKindCount> m_images; ///< by kind, measured before expected
+};
+
+void paintArrow(
+    QPainter& painter, const SceneArrow& arrow, ArrowPoints& points, const PlotStyle& style, const Theme& theme)
 {
     const QLineF line(arrow.from, arrow.to);
-    painter.setPen(QPen(theme.kind(arrow.kind), style.quiet_width, arrow.expected ? Qt::DashLine : Qt::SolidLine));
+    // One pixel is drawn several times faster than more.
+    const double width = arrow.expected && style.quiet_width < 1.5 ? 1 : style.quiet_width;
+    painter.setPen(QPen(theme.kind(arrow.kind), width, arrow.expected ? Qt::DashLine : Qt::SolidLine));
     painter.drawLine(line);
     painter.setPen(QPen(theme.kind(arrow.kind), style.quiet_width));
     if (line.length() > 12) {
@@ -110,9 +163,7 @@ void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& sty
         painter.setBrush(theme.kind(arrow.kind));
         painter.drawPolygon(QPolygonF({arrow.to, wing(0.4), wing(-0.4)}));
     }
-    painter.setPen(arrow.expected ? QPen(theme.kind(arrow.kind), 1.6) : QPen(theme.ink, 1));
-    painter.setBrush(theme.paper);
-    painter.drawEllipse(arrow.to, 2 * style.dot_radius, 2 * style.dot_radius);
+    points.draw(arrow);
 }
 
 struct FanPart
@@ -220,8 +271,11 @@ void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, c
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(frame.rect);
     paintBelowMarkers(painter, scene, style, theme);
-    for (const SceneArrow& arrow : scene.arrows)
-        paintArrow(painter, arrow, style, theme);
+    ArrowPoints points(painter, style, theme);
+    for (const SceneArrow& arrow : scene.arrows) {
+        if (frame.rect.intersects(QRectF(arrow.from, arrow.to).normalized().adjusted(-9, -9, 9, 9)))
+            paintArrow(painter, arrow, points, style, theme);
+    }
     for (const Marker& marker : scene.markers) {
         paintMarker(painter, marker, style, theme);
         if (selected && marker.holds(*selected)) {
