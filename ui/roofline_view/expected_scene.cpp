@@ -162,7 +162,7 @@ private:
         const QPointF middle = arrow.center();
         std::vector<QRectF> candidates;
         for (const double away : {26.0, 44.0, 64.0, 90.0, 125.0, 170.0, 220.0, 280.0}) {
-            for (const double lift : {0.0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.7, -1.7}) {
+            for (const double lift : {0.0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.7, -1.7, 2.3, -2.3, 3.0, -3.0}) {
                 const double y = middle.y() - size.height() / 2 + lift * size.height();
                 candidates.emplace_back(QPointF(middle.x() + away, y), size);
                 candidates.emplace_back(QPointF(middle.x() - away - size.width(), y), size);
@@ -213,26 +213,43 @@ private:
     /// As few straight lines as look the same, those far outside the frame left out: strokes cost by the line.
     QPolygonF simplified(const QPolygonF& points) const
     {
+        constexpr qsizetype longest = 24; // points that one line stands for
         const QRectF near = m_frame.rect.adjusted(-20, -20, 20, 20);
-        QPolygonF simple;
-        for (qsizetype i = 0; i < points.size(); ++i) {
-            const bool inner = i > 0 && i + 1 < points.size();
-            const bool visible = near.contains(points[i]) || (i > 0 && near.contains(points[i - 1]))
+        const auto isVisible = [&](qsizetype i) {
+            return near.contains(points[i]) || (i > 0 && near.contains(points[i - 1]))
                 || (i + 1 < points.size() && near.contains(points[i + 1]));
-            if (visible && !(inner && !simple.isEmpty() && isStraight(simple.back(), points[i], points[i + 1])))
-                simple << points[i];
+        };
+        QPolygonF simple;
+        qsizetype anchor = -1;
+        for (qsizetype i = 0; i < points.size(); ++i) {
+            if (!isVisible(i)) {
+                anchor = -1;
+                continue;
+            }
+            const bool skipped = anchor >= 0 && i + 1 < points.size() && isVisible(i + 1) && i - anchor < longest
+                && isStraight(points, anchor, i + 1);
+            if (skipped)
+                continue;
+            simple << points[i];
+            anchor = i;
         }
         return simple;
     }
 
-    static bool isStraight(QPointF start, QPointF middle, QPointF end)
+    /// Do the points between two others lie on their straight line?
+    static bool isStraight(const QPolygonF& points, qsizetype first, qsizetype last)
     {
-        constexpr double tolerance = 0.3; // pixels off the straight line
-        const QPointF way = end - start;
-        const QPointF part = middle - start;
+        constexpr double tolerance = 0.4; // pixels
+        const QPointF way = points[last] - points[first];
         const double length = std::hypot(way.x(), way.y());
-        return QPointF::dotProduct(way, part) >= 0 && std::hypot(part.x(), part.y()) <= length
-            && std::abs(way.x() * part.y() - way.y() * part.x()) <= tolerance * length;
+        for (qsizetype i = first + 1; i < last; ++i) {
+            const QPointF part = points[i] - points[first];
+            const double along = QPointF::dotProduct(way, part);
+            const double across = std::abs(way.x() * part.y() - way.y() * part.x());
+            if (along < 0 || along > length * length || across > tolerance * length)
+                return false;
+        }
+        return true;
     }
 
     void nameCurves()
@@ -258,7 +275,7 @@ private:
                 points.insert(points.end(), 2, point);
             }
         }
-        const auto chosen = m_placer.place(candidates);
+        const auto chosen = m_placer.placeSomewhere(candidates);
         if (!chosen)
             return;
         const QRectF& box = candidates[*chosen];

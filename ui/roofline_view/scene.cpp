@@ -79,8 +79,8 @@ public:
         placeExpected(m_scene, m_placer, m_input, m_frame);
         placeCaptions();
         placeRidge();
+        placeDetail(m_scene, m_placer, m_input, m_frame, m_style, m_theme); // curves run along roofs
         placeRoofNames(true);
-        placeDetail(m_scene, m_placer, m_input, m_frame, m_style, m_theme);
         const auto dominant = [](const Marker& marker) { return marker.share >= dominantShare; };
         for (const Marker& marker : m_scene.markers | std::views::filter(dominant))
             placeLabels(marker);
