@@ -7,6 +7,7 @@
 
 #include "core/hardware/calibration_merge.h"
 #include "core/measure/calibration/gemm_fit.h"
+#include "core/measure/calibration/operator_candidates.h"
 #include "core/measure/counters/roof_overrides.h"
 #include "ui/calibration_view/calibration_view.h"
 #include "ui/calibration_view/roof_strip.h"
@@ -29,18 +30,17 @@ Gpu shippedGpu(const Gpu& preset, const Catalog& catalog)
     return gpu;
 }
 
-std::vector<FitOffer> offersOf(const std::shared_ptr<const MeasuredFile>& file, const Gpu& gpu)
+/// id: another one for a file that was read again, even under its path.
+std::vector<FitOffer> offersOf(
+    std::vector<FitCandidate> candidates, const std::string& path, const QString& title, const void* id)
 {
     std::vector<FitOffer> offers;
-    const std::shared_ptr<const GemmSweep> sweep(file, &file->sweep);
-    for (FitCandidate& candidate : gemmFitCandidates(sweep, gpu)) {
+    for (FitCandidate& candidate : candidates) {
         const QString name = QString::fromStdString(candidate.name);
-        // A file that was read again is another one, even under its path.
-        const QString key = QString::fromStdString(file->path()) + u'\n' + name + u'\n' + QString::fromStdString(gpu.id)
-            + u'\n' + QString::number(reinterpret_cast<quintptr>(file.get()));
+        const QString key = QString::fromStdString(path) + u'\n' + name + u'\n' + QString::fromStdString(candidate.gpu)
+            + u'\n' + QString::number(reinterpret_cast<quintptr>(id));
         const QString rows = format::integer(static_cast<qint64>(candidate.rows));
-        offers.push_back(
-            {key, CalibrationTab::tr("%1 · %2 · %3 rows").arg(file->title(), name, rows), std::move(candidate)});
+        offers.push_back({key, CalibrationTab::tr("%1 · %2 · %3 rows").arg(title, name, rows), std::move(candidate)});
     }
     return offers;
 }
@@ -97,24 +97,59 @@ void CalibrationTab::showFiles()
 {
     if (m_tabs.currentWidget() == m_view)
         m_view->roofs().setRoofFiles(m_session.roofFiles());
-    if (m_tabs.currentWidget() != m_view || m_shown == m_session.measurements())
+    const Shown wanted {m_session.measurements(), m_session.operatorFiles(), assumedGpu()};
+    if (m_tabs.currentWidget() != m_view || m_shown == wanted)
         return;
-    m_shown = m_session.measurements();
+    m_shown = wanted;
     std::vector<FitOffer> offers;
     QString hint;
-    for (const auto& file : m_shown) {
-        const Gpu* gpu = file->gpu_id ? m_session.catalog().gpu(*file->gpu_id) : nullptr;
-        if (gpu == nullptr) {
-            hint = tr("%1 does not say which GPU was measured: choose it in the GEMM tab.").arg(file->title());
-            continue;
-        }
-        std::vector<FitOffer> found = offersOf(file, shippedGpu(*gpu, m_session.catalog()));
-        if (found.empty())
-            hint = tr("%1 has no rows in bf16, fp16, fp8 or nvfp4.").arg(file->title());
-        std::ranges::move(found, std::back_inserter(offers));
-    }
+    for (const auto& file : m_shown.sweeps)
+        addSweep(file, offers, hint);
+    for (const auto& file : m_shown.operators)
+        addOperators(file, offers, hint);
     m_view->setOffers(std::move(offers), hint);
     showUse();
+}
+
+/// Tables of operators that do not say what was measured are taken to be of the scenario's GPU; empty where there are
+/// none.
+std::string CalibrationTab::assumedGpu() const
+{
+    const bool isNeeded =
+        std::ranges::any_of(m_session.operatorFiles(), [](const auto& file) { return !file->gpu_id; });
+    return isNeeded ? m_session.scenario().gpu.id : std::string();
+}
+
+void CalibrationTab::addSweep(
+    const std::shared_ptr<const MeasuredFile>& file, std::vector<FitOffer>& offers, QString& hint) const
+{
+    const Gpu* gpu = file->gpu_id ? m_session.catalog().gpu(*file->gpu_id) : nullptr;
+    if (gpu == nullptr) {
+        hint = tr("%1 does not say which GPU was measured: choose it in the GEMM tab.").arg(file->title());
+        return;
+    }
+    const std::shared_ptr<const GemmSweep> sweep(file, &file->sweep);
+    std::vector<FitOffer> found = offersOf(
+        gemmFitCandidates(sweep, shippedGpu(*gpu, m_session.catalog())), file->path(), file->title(), file.get());
+    if (found.empty())
+        hint = tr("%1 has no rows in bf16, fp16, fp8 or nvfp4.").arg(file->title());
+    std::ranges::move(found, std::back_inserter(offers));
+}
+
+void CalibrationTab::addOperators(
+    const std::shared_ptr<const MeasuredOperators>& file, std::vector<FitOffer>& offers, QString& hint) const
+{
+    const Gpu* gpu = m_session.catalog().gpu(file->gpu_id.value_or(m_shown.assumed_gpu));
+    if (gpu == nullptr)
+        return;
+    const QString title = file->gpu_id
+        ? file->title()
+        : tr("%1, taken to be of %2").arg(file->title(), QString::fromStdString(gpu->name));
+    std::vector<FitOffer> found = offersOf(
+        operatorFitCandidates(file->file, shippedGpu(*gpu, m_session.catalog())), file->path(), title, file.get());
+    if (found.empty())
+        hint = tr("%1 has no rows that a formula covers.").arg(file->title());
+    std::ranges::move(found, std::back_inserter(offers));
 }
 
 void CalibrationTab::showUse()
@@ -126,6 +161,8 @@ void CalibrationTab::showScenario()
 {
     if (m_tabs.currentWidget() == m_view)
         m_view->setScenario(m_session.scenario());
+    if (assumedGpu() != m_shown.assumed_gpu)
+        showFiles();
 }
 
 void CalibrationTab::useRoofs(const std::vector<MeasuredRoof>& roofs)

@@ -6,6 +6,7 @@
 
 #include "core/scenario/catalog.h"
 #include "ui/session/measured_file.h"
+#include "ui/session/measured_operators.h"
 
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@ class QTabWidget;
 namespace ridgepoint {
 
 class CalibrationView;
+struct FitOffer;
 class Session;
 
 /// The tab where constants are fitted, and the wires between it, the session and the folder where constants are kept.
@@ -43,6 +45,10 @@ signals:
 private:
     void connectView();
     void showFiles();
+    std::string assumedGpu() const;
+    void addSweep(const std::shared_ptr<const MeasuredFile>& file, std::vector<FitOffer>& offers, QString& hint) const;
+    void addOperators(
+        const std::shared_ptr<const MeasuredOperators>& file, std::vector<FitOffer>& offers, QString& hint) const;
     void showUse();
     void showScenario();
     void useRoofs(const std::vector<struct MeasuredRoof>& roofs);
@@ -58,7 +64,15 @@ private:
     CalibrationView* m_view;
     UserCalibrations m_saved;
     /// What the list of offers depends on: a fit is not repeated because other constants are in use.
-    std::vector<std::shared_ptr<const MeasuredFile>> m_shown;
+    struct Shown
+    {
+        MeasuredFiles sweeps;
+        MeasuredOperatorFiles operators;
+        std::string assumed_gpu; ///< of operators whose file does not say it
+
+        bool operator==(const Shown&) const = default;
+    };
+    Shown m_shown;
 };
 
 } // namespace ridgepoint
