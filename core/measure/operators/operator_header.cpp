@@ -116,7 +116,7 @@ std::vector<std::string_view> sortedNames()
             names.push_back(column.name);
     }
     std::ranges::sort(names);
-    names.erase(std::ranges::unique(names).begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 
