@@ -144,6 +144,7 @@ void CalibrationView::choose()
     if (one.shipped.empty())
         m_prior->setCurrent(0);
     m_form->setVisible(one.has_floored_form);
+    m_form_label->setVisible(one.has_floored_form);
     if (!one.has_floored_form)
         m_form->setCurrent(0);
     startFit();

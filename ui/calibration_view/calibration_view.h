@@ -103,6 +103,7 @@ private:
     ChoiceCombo* m_offer = nullptr;
     SegmentedControl* m_prior = nullptr;
     SegmentedControl* m_form = nullptr;
+    QLabel* m_form_label = nullptr;
     QLabel* m_sentence = nullptr;
     QLabel* m_detail = nullptr;
     QLabel* m_state = nullptr;

@@ -144,7 +144,8 @@ QWidget* CalibrationView::buildChoices()
     row->addWidget(quietLabel(tr("Begin with")));
     row->addWidget(m_prior);
     row->addSpacing(8);
-    row->addWidget(quietLabel(tr("Constants")));
+    m_form_label = quietLabel(tr("Constants"));
+    row->addWidget(m_form_label);
     row->addWidget(m_form);
     return choices;
 }
@@ -202,13 +203,13 @@ QWidget* CalibrationView::buildTables()
     connect(m_plot, &ResidualPlot::rowClicked, this, &CalibrationView::showRow);
     m_constants = new QuietTable("calibrationConstants", tr("Constants before and after"));
     m_constant_model = new CellTableModel(fit_tables::constantColumns(), this);
-    m_constants->setSource(m_constant_model, {64, 180, 88, 92, 92, 72, 112});
+    m_constants->setSource(m_constant_model, {64, 168, 88, 92, 92, 88, 108});
     m_regimes = new QuietTable("calibrationRegimes", tr("Errors by size"));
     m_regime_model = new CellTableModel(fit_tables::regimeColumns(QStringLiteral("M")), this);
-    m_regimes->setSource(m_regime_model, {100, 70, 70, 70, 70, 70});
+    m_regimes->setSource(m_regime_model, {120, 66, 66, 66, 66, 66});
     m_outside = new QuietTable("calibrationOutside", tr("Rows that the fit does not explain"));
     m_outside_model = new CellTableModel(fit_tables::outsideColumns(), this);
-    m_outside->setSource(m_outside_model, {62, 184, 78, 58});
+    m_outside->setSource(m_outside_model, {56, 200, 72, 62});
     connect(m_outside, &QuietTable::rowChosen, this, [this](int row) {
         if (row >= 0 && m_shown)
             showRow(static_cast<int>(fit_tables::outsideRows(m_shown->result)[static_cast<std::size_t>(row)]));

@@ -32,13 +32,6 @@ std::vector<std::int32_t> sampleLines(const GemmSweep& sweep, std::uint32_t dtyp
     return lines;
 }
 
-std::string withoutVendor(const Gpu& gpu)
-{
-    const std::string prefix = gpu.vendor + ' ';
-    const std::string& shown = gpu.name.empty() ? gpu.id : gpu.name;
-    return shown.rfind(prefix, 0) == 0 ? shown.substr(prefix.size()) : shown;
-}
-
 std::optional<GemmConstants> priorOf(const Gpu& gpu, Format format, FitPrior wanted)
 {
     const auto index = static_cast<std::size_t>(format);
@@ -192,6 +185,13 @@ constexpr std::array regimes {Regime {"1", 1}, Regime {"2 … 16", 16}, Regime {
 
 } // namespace
 
+std::string shortName(const Gpu& gpu)
+{
+    const std::string prefix = gpu.vendor + ' ';
+    const std::string& shown = gpu.name.empty() ? gpu.id : gpu.name;
+    return shown.rfind(prefix, 0) == 0 ? shown.substr(prefix.size()) : shown;
+}
+
 LibraryName libraryName(const std::string& framework)
 {
     for (std::size_t space = framework.find(' '); space != std::string::npos; space = framework.find(' ', space + 1)) {
@@ -241,7 +241,7 @@ Parsed<FittedSet> fitGemm(const GemmSweep& sweep, std::uint32_t dtype, const Gpu
     table.setting.weight_copies = benchmarkWeightCopies(sweep, *format);
     Parsed<FittedSet> result =
         wish.form == FitForm::FlooredRoofline ? fitFloored(table, wish) : fitCalibrated(table, gpu, *format, wish);
-    result.value.result.what = withoutVendor(gpu) + ' ' + std::string(name(*format)) + " GEMM";
+    result.value.result.what = shortName(gpu) + ' ' + std::string(name(*format)) + " GEMM";
     return result;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/calibration/operator_fit.h"
 
+#include "core/measure/calibration/gemm_fit.h"
 #include "core/measure/calibration/robust_fit.h"
 #include "core/measure/calibration/split_mix.h"
 
@@ -22,14 +23,14 @@ struct Regime
     double below; ///< the size from which on the next one begins
 };
 constexpr double unbounded = std::numeric_limits<double>::infinity();
-constexpr std::array promptRegimes {Regime {"128 … 511 tokens", 512}, Regime {"512 … 2047 tokens", 2048},
-    Regime {"2048 … 8191 tokens", 8192}, Regime {"from 8192 tokens", unbounded}};
-constexpr std::array cacheRegimes {Regime {"up to 127 tokens", 128}, Regime {"128 … 1023 tokens", 1024},
-    Regime {"1024 … 8191 tokens", 8192}, Regime {"from 8192 tokens", unbounded}};
-constexpr std::array tokenRegimes {Regime {"up to 16 tokens", 17}, Regime {"17 … 128 tokens", 129},
-    Regime {"129 … 1024 tokens", 1025}, Regime {"above 1024 tokens", unbounded}};
-constexpr std::array byteRegimes {Regime {"up to 64 KiB", 65537}, Regime {"64 KiB … 1 MiB", 1048577},
-    Regime {"1 … 8 MiB", 8388609}, Regime {"above 8 MiB", unbounded}};
+constexpr std::array promptRegimes {
+    Regime {"128 … 511", 512}, Regime {"512 … 2047", 2048}, Regime {"2048 … 8191", 8192}, Regime {"≥ 8192", unbounded}};
+constexpr std::array cacheRegimes {
+    Regime {"≤ 127", 128}, Regime {"128 … 1023", 1024}, Regime {"1024 … 8191", 8192}, Regime {"≥ 8192", unbounded}};
+constexpr std::array tokenRegimes {
+    Regime {"≤ 16", 17}, Regime {"17 … 128", 129}, Regime {"129 … 1024", 1025}, Regime {"> 1024", unbounded}};
+constexpr std::array byteRegimes {Regime {"≤ 64 KiB", 65537}, Regime {"64 KiB … 1 MiB", 1048577},
+    Regime {"1 … 8 MiB", 8388609}, Regime {"> 8 MiB", unbounded}};
 
 std::span<const Regime> regimesOf(OperatorPart part)
 {
@@ -217,8 +218,8 @@ Parsed<OperatorFit> fitOperator(
         fitting.starts.push_back(std::move(start));
     fit.values = fitRobustly(problemOf(samples, halves.fitted, prior.values), fitting);
     FitResult& result = fit.result;
-    result.what = gpu.name + (fit.part == OperatorPart::AllReduce ? "" : ' ' + std::string(name(fit.format))) + ' '
-        + std::string(name(fit.part));
+    result.what = shortName(gpu) + (fit.part == OperatorPart::AllReduce ? "" : ' ' + std::string(name(fit.format)))
+        + ' ' + std::string(name(fit.part));
     result.size_name = sizeName(fit.part);
     result.fitted_rows = halves.fitted.size();
     result.constants = fittedConstants(samples, halves.fitted, prior.values, fit.values);
