@@ -140,7 +140,6 @@ void CalibrationView::choose()
         return;
     m_current = m_offers[static_cast<std::size_t>(index)].key;
     const FitCandidate& one = *candidate();
-    m_prior->setEnabled(!one.shipped.empty());
     if (one.shipped.empty())
         m_prior->setCurrent(0);
     m_form->setVisible(one.has_floored_form);
@@ -159,7 +158,8 @@ void CalibrationView::startFit()
     const FitWish wish {m_prior->current() == 1 ? FitPrior::Own : FitPrior::Generic,
         m_form->current() == 1 ? FitForm::FlooredRoofline : FitForm::Calibrated, 0.5, 0,
         QDate::currentDate().toString(Qt::ISODate).toStdString()};
-    m_prior->setEnabled(!one->shipped.empty() && wish.form == FitForm::Calibrated);
+    for (QWidget* part : {static_cast<QWidget*>(m_prior_label), static_cast<QWidget*>(m_prior)})
+        part->setVisible(!one->shipped.empty() && wish.form == FitForm::Calibrated);
     const QString key = m_current + u'\n' + QString::number(m_prior->current()) + QString::number(m_form->current());
     if (key == m_fitted)
         return;
@@ -243,8 +243,10 @@ void CalibrationView::showUse()
     m_save->setEnabled(forgets || (used != nullptr && used != saved));
     m_state->setToolTip({});
     if (used == nullptr) {
-        m_state->setText(saved != nullptr ? tr("shipped ones in use; others are saved for the next start")
-                                          : tr("shipped ones in use"));
+        m_state->setText(saved != nullptr
+                ? tr("shipped ones in use; others are saved for the next start")
+                : (candidate() != nullptr && candidate()->shipped.empty() ? tr("generic ones in use")
+                                                                          : tr("shipped ones in use")));
         return;
     }
     const QString sources = sourcesText(*used);

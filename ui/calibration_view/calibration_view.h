@@ -101,6 +101,7 @@ private:
     QStackedLayout* m_pages = nullptr;
     QLabel* m_hint = nullptr;
     ChoiceCombo* m_offer = nullptr;
+    QLabel* m_prior_label = nullptr;
     SegmentedControl* m_prior = nullptr;
     SegmentedControl* m_form = nullptr;
     QLabel* m_form_label = nullptr;

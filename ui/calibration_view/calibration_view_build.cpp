@@ -141,11 +141,10 @@ QWidget* CalibrationView::buildChoices()
     row->setSpacing(8);
     row->addWidget(m_offer, 1);
     row->addSpacing(8);
-    row->addWidget(quietLabel(tr("Begin with")));
+    row->addWidget(m_prior_label = quietLabel(tr("Begin with")));
     row->addWidget(m_prior);
     row->addSpacing(8);
-    m_form_label = quietLabel(tr("Constants"));
-    row->addWidget(m_form_label);
+    row->addWidget(m_form_label = quietLabel(tr("Constants")));
     row->addWidget(m_form);
     return choices;
 }
