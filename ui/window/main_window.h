@@ -95,6 +95,7 @@ private:
     void buildHelpMenu();
     void buildTimesMenu(QMenu& menu);
     void buildToolBar();
+    void buildTimesControl(QToolBar& bar);
     void styleToolBar();
     QAction* addAction(const QString& objectName, const QString& text, const QKeySequence& shortcut,
         const QString& toolTip, const std::function<void()>& triggered);
@@ -125,6 +126,7 @@ private:
     QMenu* m_edit_menu = nullptr;
     QToolBar* m_tool_bar = nullptr;
     SegmentedControl* m_phase_control = nullptr;
+    SegmentedControl* m_times_control = nullptr; ///< offered while a time model tells expected times
     QLabel* m_status = nullptr;
     QLabel* m_timing = nullptr;
     ImportProgressBar* m_progress = nullptr;

@@ -206,7 +206,28 @@ void MainWindow::buildToolBar()
     m_phase_control->setFixedWidth(310);
     bar->addAction(findChild<QAction*>(QStringLiteral("formulaAction")));
     bar->addWidget(m_phase_control);
+    buildTimesControl(*bar);
     bar->addAction(findChild<QAction*>(QStringLiteral("exportAction")));
+}
+
+/// Not there under the ideal time model: there is nothing to choose.
+void MainWindow::buildTimesControl(QToolBar& bar)
+{
+    m_times_control = new SegmentedControl(tr("Times"),
+        {{QStringLiteral("timesIdeal"), tr("Ideal"), tr("Show the times that the roofs allow (Alt+1)")},
+            {QStringLiteral("timesExpected"), tr("Expected"), tr("Show the times that the time model expects (Alt+2)")},
+            {QStringLiteral("timesBoth"), tr("Both"), tr("Show both, joined by arrows on the roofline (Alt+3)")}});
+    m_times_control->setFixedWidth(310);
+    QAction* place = bar.addWidget(m_times_control);
+    connect(m_times_control, &SegmentedControl::chosen, this,
+        [this](int index) { m_session.setShownTimes(static_cast<ShownTimes>(index)); });
+    const auto follow = [this, place] {
+        place->setVisible(m_session.scenario().time_model != TimeModel::Ideal);
+        m_times_control->setCurrent(static_cast<int>(m_session.chosenTimes()));
+    };
+    connect(&m_session, &Session::scenarioChanged, this, follow);
+    connect(&m_session, &Session::shownTimesChanged, this, follow);
+    follow();
 }
 
 /// The tool bar alone has a style sheet: it is never repainted while a slider moves.

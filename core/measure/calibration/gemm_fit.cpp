@@ -163,13 +163,13 @@ Parsed<FittedSet> fitFloored(const Table& table, const FitWish& wish)
 std::string shapeOf(const GemmSweep& sweep, std::uint32_t dtype, const FitRow& wanted)
 {
     const auto isIt = [&](const GemmRow& row) {
-        return row.dtype == dtype && !(row.time_s < wanted.measured_s) && !(row.time_s > wanted.measured_s)
-            && !(static_cast<double>(row.m) < wanted.size);
+        return row.line == wanted.line && row.dtype == dtype && !(row.time_s < wanted.measured_s)
+            && !(row.time_s > wanted.measured_s) && !(static_cast<double>(row.m) < wanted.size);
     };
     // Rows are in the order of the file.
-    const auto line = std::ranges::equal_range(sweep.rows, wanted.line, {}, &GemmRow::line);
-    const auto row = std::ranges::find_if(line, isIt);
-    if (row == line.end())
+    const auto first = std::ranges::lower_bound(sweep.rows, wanted.line, {}, &GemmRow::line);
+    const auto row = std::find_if(first, std::ranges::upper_bound(sweep.rows, wanted.line, {}, &GemmRow::line), isIt);
+    if (row == sweep.rows.end() || !isIt(*row))
         return {};
     return "M " + std::to_string(row->m) + ", n " + std::to_string(row->n) + ", k " + std::to_string(row->k);
 }
