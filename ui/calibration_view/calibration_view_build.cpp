@@ -202,13 +202,13 @@ QWidget* CalibrationView::buildTables()
     connect(m_plot, &ResidualPlot::rowClicked, this, &CalibrationView::showRow);
     m_constants = new QuietTable("calibrationConstants", tr("Constants before and after"));
     m_constant_model = new CellTableModel(fit_tables::constantColumns(), this);
-    m_constants->setSource(m_constant_model, {64, 168, 88, 92, 92, 88, 108});
+    m_constants->setSource(m_constant_model, {60, 206, 84, 84, 84, 72, 108});
     m_regimes = new QuietTable("calibrationRegimes", tr("Errors by size"));
     m_regime_model = new CellTableModel(fit_tables::regimeColumns(QStringLiteral("M")), this);
     m_regimes->setSource(m_regime_model, {120, 66, 66, 66, 66, 66});
     m_outside = new QuietTable("calibrationOutside", tr("Rows that the fit does not explain"));
     m_outside_model = new CellTableModel(fit_tables::outsideColumns(), this);
-    m_outside->setSource(m_outside_model, {56, 200, 72, 62});
+    m_outside->setSource(m_outside_model, {56, 186, 84, 62});
     connect(m_outside, &QuietTable::rowChosen, this, [this](int row) {
         if (row >= 0 && m_shown)
             showRow(static_cast<int>(fit_tables::outsideRows(m_shown->result)[static_cast<std::size_t>(row)]));
