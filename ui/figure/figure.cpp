@@ -173,7 +173,12 @@ void paintPlot(QCPPainter& painter, const RooflineFigure& figure, const QRectF& 
 QString expectedText(const RooflineFigure& figure, double time, const TimeError& error)
 {
     const bool shown = figure.times != ShownTimes::Ideal && time > 0;
-    return shown ? tr("expected %1").arg(format::withError(time, u"s", error.median)) : QString();
+    if (!shown)
+        return {};
+    const QString margin = format::plusMinus(time, error.median);
+    if (figure.times == ShownTimes::Expected) // it stands above in large figures
+        return margin.isEmpty() ? tr("expected") : tr("expected, %1").arg(margin);
+    return tr("expected %1").arg(format::withError(time, u"s", error.median));
 }
 
 /// Times as the plot shows them: with both kinds, the ideal one large and the expected one below it.
@@ -198,7 +203,7 @@ void paintSlide(QCPPainter& painter, const RooflineFigure& figure)
 {
     const Theme& theme = *figure.theme;
     const QSizeF size = figure.size.units;
-    const SlideText text = slideText(figure.scenario, figure.analysis, figure.phases);
+    const SlideText text = slideText(figure.scenario, figure.analysis, figure.phases, figure.times);
     const double width = size.width() - 2 * slideMargin;
     drawText(painter, {slideMargin, 62}, elided(text.title, uiFont(36, QFont::Bold), width), uiFont(36, QFont::Bold),
         theme.ink);
@@ -223,7 +228,7 @@ void paintPlain(QCPPainter& painter, const RooflineFigure& figure)
 {
     const QSizeF size = figure.size.units;
     const QFont font = uiFont(13);
-    const QString caption = slideText(figure.scenario, figure.analysis, figure.phases).caption;
+    const QString caption = slideText(figure.scenario, figure.analysis, figure.phases, figure.times).caption;
     const QRectF below(10, 0, size.width() - 20, size.height() - 8);
     const double lines = QFontMetricsF(font).boundingRect(below, Qt::TextWordWrap, caption).height();
     paintPlot(painter, figure, QRectF(0, 0, size.width(), size.height() - lines - 14), PlotStyle::window());

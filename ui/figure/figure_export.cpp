@@ -31,8 +31,8 @@ void writeSvg(QIODevice& device, const RooflineFigure& figure)
 {
     QSvgGenerator generator;
     generator.setOutputDevice(&device);
-    generator.setTitle(slideText(figure.scenario, figure.analysis, figure.phases).title);
-    generator.setDescription(slideText(figure.scenario, figure.analysis, figure.phases).caption);
+    generator.setTitle(slideText(figure.scenario, figure.analysis, figure.phases, figure.times).title);
+    generator.setDescription(slideText(figure.scenario, figure.analysis, figure.phases, figure.times).caption);
     generator.setSize(figure.size.units.toSize());
     generator.setViewBox(QRectF(QPointF(), figure.size.units));
     // One unit of the drawing is one pixel of the SVG.
@@ -44,7 +44,7 @@ void writeSvg(QIODevice& device, const RooflineFigure& figure)
 void writePdf(QIODevice& device, const RooflineFigure& figure)
 {
     QPdfWriter writer(&device);
-    writer.setTitle(slideText(figure.scenario, figure.analysis, figure.phases).title);
+    writer.setTitle(slideText(figure.scenario, figure.analysis, figure.phases, figure.times).title);
     writer.setCreator(QStringLiteral("Ridgepoint"));
     writer.setPageMargins(QMarginsF());
     writer.setPageSize(QPageSize(figure.size.millimetres, QPageSize::Millimeter, QString(), QPageSize::ExactMatch));

@@ -37,12 +37,15 @@ QString boundText(Bound bound)
     return bound == Bound::Link ? tr("bound by the link") : tr("memory-bound");
 }
 
-QString titleOf(const Scenario& scenario, const Phase& phase, bool decode)
+/// Shares are those of the times that the plot shows.
+QString titleOf(const Scenario& scenario, const Phase& phase, bool decode, ShownTimes shown)
 {
-    const auto times = timeByKind(phase);
+    const double expected = shown == ShownTimes::Expected ? expectedOperatorTime(phase) : 0;
+    const auto times = expected > 0 ? expectedTimeByKind(phase) : timeByKind(phase);
+    const double whole = expected > 0 ? expected : phase.time_s;
     const auto largest = std::ranges::max_element(times);
     const auto kind = static_cast<OperatorKind>(largest - times.begin());
-    const QString share = format::percent(phase.time_s > 0 ? *largest / phase.time_s : 0);
+    const QString share = format::percent(whole > 0 ? *largest / whole : 0);
     const QString where = decode ? tr("of the step at batch %1") : tr("of the time at batch %1");
     return (decode ? tr("Decode is %1: %2 takes %3 ") : tr("Prefill is %1: %2 takes %3 "))
                .arg(boundText(phase.bound()), kindLabel(kind).toLower(), share)
@@ -84,7 +87,16 @@ QString subtitleOf(const Scenario& scenario, const Analysis& analysis, bool deco
         + (never.isEmpty() ? QStringLiteral(".") : tr("; %1 at none.").arg(never));
 }
 
-QString captionOf(const Scenario& s)
+/// "ideal and calibrated time"
+QString timesText(TimeModel model, ShownTimes shown)
+{
+    if (model == TimeModel::Ideal || shown == ShownTimes::Ideal)
+        return tr("ideal time");
+    const QString expected = text(name(model));
+    return shown == ShownTimes::Expected ? tr("%1 time").arg(expected) : tr("ideal and %1 time").arg(expected);
+}
+
+QString captionOf(const Scenario& s, ShownTimes shown)
 {
     const Numerics& n = s.numerics;
     const bool uniform = n.weights == n.activations && n.activations == n.kv_cache;
@@ -100,19 +112,18 @@ QString captionOf(const Scenario& s)
         parts << tr("tensor parallel %1").arg(s.tensor_parallel);
     if (s.attention == AttentionKernel::Unfused)
         parts << tr("unfused attention");
-    const QString times =
-        s.time_model == TimeModel::Ideal ? tr("ideal time") : tr("ideal and %1 time").arg(text(name(s.time_model)));
-    parts << tr("%1, %2 counting").arg(times, text(name(s.convention)));
+    parts << tr("%1, %2 counting").arg(timesText(s.time_model, shown), text(name(s.convention)));
     return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace
 
-SlideText slideText(const Scenario& scenario, const Analysis& analysis, PhaseView phases)
+SlideText slideText(const Scenario& scenario, const Analysis& analysis, PhaseView phases, ShownTimes shown)
 {
     const bool decode = phases != PhaseView::Prefill;
     const Phase& phase = decode ? analysis.decode : analysis.prefill;
-    return {titleOf(scenario, phase, decode), subtitleOf(scenario, analysis, decode), captionOf(scenario)};
+    return {
+        titleOf(scenario, phase, decode, shown), subtitleOf(scenario, analysis, decode), captionOf(scenario, shown)};
 }
 
 } // namespace ridgepoint

@@ -6,6 +6,7 @@
 
 #include "core/analysis/analysis.h"
 #include "ui/theme/phase_view.h"
+#include "ui/theme/shown_times.h"
 
 namespace ridgepoint {
 
@@ -16,6 +17,6 @@ struct SlideText
     QString subtitle;
     QString caption;
 };
-SlideText slideText(const Scenario& scenario, const Analysis& analysis, PhaseView phases);
+SlideText slideText(const Scenario& scenario, const Analysis& analysis, PhaseView phases, ShownTimes shown);
 
 } // namespace ridgepoint

@@ -114,9 +114,7 @@ void addErrors(FitResult& result, const OperatorSamples& samples, const std::vec
             result.by_regime.push_back(std::move(errors));
         from = regime.below;
     }
-    result.outside_factor = std::max(1.2, 1 + 3 * result.after.median);
-    for (FitRow& row : result.rows)
-        row.is_outside = row.after > result.outside_factor || row.after < 1 / result.outside_factor;
+    markOutside(result);
 }
 
 /// Where a fit begins. Of the generic set the ratio of L2 to DRAM bandwidth in prompts is that of the GPU's own matrix
