@@ -75,7 +75,7 @@ void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
         m_roofs = roofsOf(gpu, analysis);
         refresh();
     }
-    if (const PlotFrame fitted = fittedRange(gpu, analysis); m_follows && !(fitted == m_fitted)) {
+    if (const PlotFrame fitted = fittedRange(gpu, analysis, m_times); m_follows && !(fitted == m_fitted)) {
         m_fitted = fitted;
         setRange(fitted);
     }
@@ -136,6 +136,8 @@ void RooflineCanvas::setShownTimes(ShownTimes times)
     m_times = times;
     m_fan.reset();
     m_scene_stale = true;
+    if (m_follows && m_gpu.dram_bytes_per_s > 0) // nothing to fit before there is an analysis
+        fit();
     update();
 }
 
@@ -163,7 +165,7 @@ void RooflineCanvas::setHoverNote(const QString& note)
 void RooflineCanvas::fit()
 {
     m_follows = true;
-    m_fitted = fittedRange(m_gpu, m_analysis);
+    m_fitted = fittedRange(m_gpu, m_analysis, m_times);
     setRange(m_fitted);
 }
 

@@ -149,7 +149,7 @@ std::optional<QLineF> roofLine(const Roof& roof, const Roofs& roofs, const PlotF
     return QLineF(frame.xOf(left), frame.yOf(left + logRate), frame.xOf(right), frame.yOf(right + logRate));
 }
 
-PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
+PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis, ShownTimes times)
 {
     // The plane of a decode step at batch 1 up to a long prefill; wider, in steps, when an operator lies outside.
     double lowest = 0.15;
@@ -162,12 +162,13 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
                 continue;
             lowest = std::min(lowest, cost.intensity() / 1.5);
             highest = std::max(highest, cost.intensity());
-            slowest = std::min(slowest, cost.attainable());
+            const bool isExpected = times == ShownTimes::Expected && cost.expectedRate() > 0;
+            slowest = std::min(slowest, isExpected ? cost.expectedRate() : cost.attainable());
             fastest = std::max(fastest, cost.attainable());
         }
     }
-    // Twice the highest intensity leaves room for the half of a large disc. Long prefills of models of up to ten billion
-    // parameters stay below 4096 FLOP/byte, so that no slider moves the plane of these.
+    // Twice the highest intensity leaves room for the half of a large disc. Long prefills of models of up to ten
+    // billion parameters stay below 4096 FLOP/byte, so that no slider moves the plane of these.
     highest = std::max(std::exp2(std::ceil(std::log2(highest * 2))), analysis.ridge(gpu) * 12);
     const double top =
         std::max({analysis.tensor.flop_per_s, analysis.vector.flop_per_s, analysis.attention.flop_per_s});
@@ -175,7 +176,9 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis)
     range.x_low = std::log10(lowest);
     range.x_high = std::log10(highest);
     double bottom = gpu.dram_bytes_per_s * lowest;
-    if (slowest < bottom) // a slow vector engine or link keeps an operator below the DRAM roof
+    if (slowest < bottom && times == ShownTimes::Expected)
+        bottom = std::pow(10, std::floor(std::log10(slowest / 1.2)));
+    else if (slowest < bottom) // a slow vector engine or link keeps an operator below the DRAM roof
         bottom = std::exp2(std::floor(std::log2(slowest / 1.2)));
     range.y_low = std::log10(bottom) - 0.05;
     double high = top > 0 ? top * 6 : gpu.dram_bytes_per_s * highest * 2;

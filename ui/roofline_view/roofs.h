@@ -7,6 +7,7 @@
 
 #include "core/analysis/analysis.h"
 #include "ui/roofline_view/plot_geometry.h"
+#include "ui/theme/shown_times.h"
 
 #include <optional>
 #include <vector>
@@ -43,7 +44,8 @@ Roof memoryRoof(const Gpu& gpu, MemoryLevel level, bool binding);
 std::optional<QLineF> roofLine(const Roof& roof, const Roofs& roofs, const PlotFrame& frame);
 
 /// A range of both axes that shows the ridge and every operator. It stays while a slider moves, unless an operator goes
-/// far out; then it widens by factors of two.
-PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis);
+/// far out; then it widens by factors of two, or of ten where expected points alone are shown: the launch of a small
+/// kernel takes it far below its roof.
+PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis, ShownTimes times = ShownTimes::Ideal);
 
 } // namespace ridgepoint
