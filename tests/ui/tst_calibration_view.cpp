@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
 #include <QDir>
 #include <QLabel>
 #include <QMimeData>
@@ -10,6 +11,7 @@
 #include <QTabWidget>
 
 #include "core/analysis/analysis_json.h"
+#include "core/analysis/calibrated/attention_time.h"
 #include "core/analysis/calibrated/operator_times.h"
 #include "core/hardware/calibration_preset.h"
 #include "core/measure/calibration/fit_words.h"
@@ -37,6 +39,27 @@ calibrated::GemmConstants slower()
     truth.t0_s *= 2;
     truth.eb *= 0.7;
     return truth;
+}
+
+/// A table of decode attention on an A100 whose launches take twice as long as shipped.
+QByteArray attentionTable()
+{
+    const Gpu& gpu = *presets().gpu(a100);
+    calibrated::DecodeConstants truth = gpu.calibration->decode[0]->constants;
+    truth.t0_s *= 2;
+    QByteArray text("framework,version,device,op_name,kernel_source,batch_size,isl,num_heads,num_key_value_heads,"
+                    "head_dim,beam_width,attn_dtype,kv_cache_dtype,step,latency\n");
+    for (int batch = 1; batch <= 64; batch *= 2) {
+        for (int cached = 127; cached < 20'000; cached = 2 * cached + 1) {
+            const calibrated::AttentionShape shape {double(batch), double(cached + 1), 32, 8};
+            const double time =
+                calibrated::decodeAttentionTime(shape, deviceOf(gpu, calibrated::Format::Bf16), truth, true).total_s;
+            text += "VLLM,0.14.0,NVIDIA A100-SXM4-80GB,generation_attention,flash," + QByteArray::number(batch)
+                + ",1,32,8," + "128,1,bfloat16,bfloat16," + QByteArray::number(cached) + ','
+                + QByteArray::number(time * 1e3, 'g', 12) + '\n';
+        }
+    }
+    return text;
 }
 
 } // namespace
@@ -81,6 +104,48 @@ private slots:
         for (const FittedConstant& one : view().shown()->result.constants)
             QVERIFY(one.state == ParameterState::NotLimiting || !saysNothing(one, one.value));
         QVERIFY(!m_open->window.grab().isNull());
+    }
+
+    void a_table_of_attention_is_fitted_and_used()
+    {
+        drop({m_files->write(QStringLiteral("decode.csv"), attentionTable())});
+        QTRY_COMPARE(session().operatorFiles().size(), std::size_t(1));
+        showTab();
+        QTRY_VERIFY(view().shown() != nullptr && !view().isBusy());
+        const FitResult& fit = view().shown()->result;
+        QVERIFY2(fit.after.median < fit.before.median / 2,
+            qPrintable(QStringLiteral("%1 after %2").arg(fit.after.median).arg(fit.before.median)));
+        QCOMPARE(table("calibrationConstants").rowCount(), 6);
+        QVERIFY(child<QLabel>("calibrationSentence")->text().contains(QStringLiteral("bf16 decode attention")));
+        QVERIFY(!child<QWidget>("calibrationForm")->isVisible()); // three constants are those of products
+        const double shipped = presets().gpu(a100)->calibration->decode[0]->constants.t0_s;
+
+        click("calibrationUse");
+        const auto constants = [this] { return session().scenario().gpu.calibration->decode[0]->constants; };
+        QVERIFY(constants().t0_s > 1.5 * shipped);
+        QVERIFY(session().scenario().gpu.calibration->gemm[0].has_value()); // the other sets stay
+        m_open->press(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(constants().t0_s, shipped);
+        m_open->press(Qt::Key_Z, Qt::ControlModifier); // the file itself
+        QVERIFY(session().operatorFiles().empty());
+        QVERIFY(child<QPushButton>("calibrationOpenFirst")->isVisible());
+    }
+
+    void a_table_without_gpu_is_taken_to_be_of_the_scenarios()
+    {
+        drop({QStringLiteral(RIDGEPOINT_TEST_DATA "/operators/a100__all_reduce.csv")});
+        QTRY_COMPARE(session().operatorFiles().size(), std::size_t(1));
+        showTab();
+        auto* offers = child<QComboBox>("calibrationOffer");
+        QVERIFY2(offers->currentText().contains(QStringLiteral("taken to be of NVIDIA A100 SXM4 80GB")),
+            qPrintable(offers->currentText()));
+        QTRY_VERIFY(!view().isBusy());
+        QVERIFY(
+            child<QLabel>("calibrationSentence")->text().startsWith(QStringLiteral("Not fitted: "))); // too few rows
+        Scenario other = session().scenario();
+        other.gpu = *session().catalog().gpu("h100-sxm5");
+        session().edit(other, QStringLiteral("gpu"));
+        QVERIFY2(offers->currentText().contains(QStringLiteral("H100")), qPrintable(offers->currentText()));
     }
 
     void rows_of_the_plot_tell_what_they_are()

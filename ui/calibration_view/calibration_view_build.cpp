@@ -129,6 +129,7 @@ QWidget* CalibrationView::buildChoices()
                 tr("The ideal time with a floor and two efficiencies: to understand, not to predict with")}});
     m_prior->setAccessibleName(tr("What is known before"));
     m_form->setAccessibleName(tr("Time model"));
+    m_form->setObjectName(QStringLiteral("calibrationForm"));
     m_prior->setFixedWidth(172);
     m_form->setFixedWidth(172);
     m_prior->setCurrent(0);
