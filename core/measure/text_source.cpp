@@ -106,6 +106,32 @@ constexpr std::string_view utf8Mark = "\xEF\xBB\xBF";
 constexpr std::string_view littleEndianMark = "\xFF\xFE";
 constexpr std::string_view bigEndianMark = "\xFE\xFF";
 
+enum class Wide : std::uint8_t { No, LittleEndian, BigEndian };
+
+/// UTF-16 without a mark: nearly all characters of a table are below 256, so that every other byte near the start is
+/// zero, and what stands between the zeros is text.
+Wide unmarkedUtf16(std::string_view bytes)
+{
+    const std::string_view sample = bytes.substr(0, std::min<std::size_t>(bytes.size(), 4096) & ~std::size_t {1});
+    if (sample.size() < 4)
+        return Wide::No;
+    const auto fits = [sample](std::size_t high) {
+        std::size_t narrow = 0;
+        for (std::size_t i = 0; i < sample.size(); i += 2) {
+            const auto low = static_cast<unsigned char>(sample[i + 1 - high]);
+            if (sample[i + high] != '\0')
+                continue;
+            if (low < 0x20 && low != '\t' && low != '\n' && low != '\r')
+                return false; // numbers of two bytes
+            ++narrow;
+        }
+        return 20 * narrow >= 19 * (sample.size() / 2);
+    };
+    if (fits(1))
+        return Wide::LittleEndian;
+    return fits(0) ? Wide::BigEndian : Wide::No;
+}
+
 /// Where text cannot have one: the position of a NUL byte near the start; npos without one.
 std::size_t nulPosition(std::string_view bytes)
 {
@@ -196,8 +222,10 @@ Parsed<TextSource> TextSource::open(const std::filesystem::path& path)
     source.m_file = std::move(mapped.value);
     const std::string_view bytes = source.m_file.bytes();
 
-    const bool bigEndian = startsWith(bytes, bigEndianMark);
-    if (bigEndian || startsWith(bytes, littleEndianMark)) {
+    const bool isMarked = startsWith(bytes, bigEndianMark) || startsWith(bytes, littleEndianMark);
+    const Wide unmarked = isMarked ? Wide::No : unmarkedUtf16(bytes);
+    const bool bigEndian = startsWith(bytes, bigEndianMark) || unmarked == Wide::BigEndian;
+    if (isMarked || unmarked != Wide::No) {
         source.m_isTranscoded = true;
         if (bytes.size() > max_utf16_bytes) {
             parsed.add(problem(path,
@@ -205,7 +233,7 @@ Parsed<TextSource> TextSource::open(const std::filesystem::path& path)
                     + std::to_string(max_utf16_bytes) + " at most; save the file as UTF-8"));
             return parsed;
         }
-        source.m_transcoded = utf8FromUtf16(bytes.substr(2), bigEndian);
+        source.m_transcoded = utf8FromUtf16(bytes.substr(isMarked ? 2 : 0), bigEndian);
         if (bytes.size() % 2 != 0)
             parsed.add(problem(path, "the UTF-16 text ends inside a character", Diagnostic::Severity::Warning));
         source.m_file = {};
@@ -216,8 +244,7 @@ Parsed<TextSource> TextSource::open(const std::filesystem::path& path)
     if (const std::size_t nul = nulPosition(bytes); nul != std::string_view::npos) {
         source = {};
         parsed.add(problem(path,
-            "found a binary file (a NUL at byte " + std::to_string(nul + 1)
-                + "), expected text: UTF-8, or UTF-16 with a byte order mark"));
+            "found a binary file (a NUL at byte " + std::to_string(nul + 1) + "), expected text: UTF-8 or UTF-16"));
     }
     return parsed;
 }

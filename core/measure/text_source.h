@@ -40,7 +40,7 @@ private:
 };
 
 /// A text file as UTF-8 without byte order mark. UTF-8 (and any other superset of ASCII) is seen where it lies in the
-/// file; UTF-16 with a byte order mark is transcoded into memory.
+/// file; UTF-16 is transcoded into memory; without a byte order mark it is told by the zeros between its characters.
 class TextSource
 {
 public:

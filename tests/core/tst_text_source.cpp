@@ -34,6 +34,8 @@ private slots:
     void reads();
     void refuses_data();
     void refuses();
+    void tellsUtf16WithoutMark_data();
+    void tellsUtf16WithoutMark();
     void refusesUnreadableFile();
     void refusesPipeWithoutWaiting();
     void survivesBeingMoved();
@@ -107,6 +109,41 @@ void TestTextSource::refuses()
     const QString text = QString::fromStdString(joinedText(parsed.diagnostics));
     QVERIFY2(text.startsWith(path) && text.contains(message), qPrintable(text));
     QVERIFY(parsed.value.text().empty());
+}
+
+void TestTextSource::tellsUtf16WithoutMark_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("text"); // empty: refused
+    const QString table = QStringLiteral("batch,kernel\r\n1,f\u00fcr\n2,\u4e00\n") + QString(40, QLatin1Char('9'));
+    const auto wide = [&table](bool bigEndian) {
+        QByteArray bytes;
+        for (const QChar unit : table) {
+            const char high = char(unit.unicode() >> 8);
+            const char low = char(unit.unicode() & 0xff);
+            bytes += bigEndian ? high : low;
+            bytes += bigEndian ? low : high;
+        }
+        return bytes;
+    };
+    QTest::newRow("little endian") << wide(false) << table;
+    QTest::newRow("big endian") << wide(true) << table;
+    QByteArray numbers;
+    for (char i = 1; i < 100; ++i)
+        numbers += QByteArray({i, '\0'});
+    QTest::newRow("numbers of two bytes") << numbers << QString();
+    QTest::newRow("zeros") << QByteArray(100, '\0') << QString();
+}
+
+void TestTextSource::tellsUtf16WithoutMark()
+{
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const QString, text);
+
+    const Parsed<TextSource> parsed = TextSource::open(write(bytes));
+
+    QCOMPARE(parsed.ok(), !text.isEmpty());
+    QCOMPARE(QString::fromUtf8(parsed.value.text().data(), qsizetype(parsed.value.text().size())), text);
 }
 
 void TestTextSource::refusesUnreadableFile()

@@ -106,6 +106,8 @@ Parsed<CounterFile> CounterPass::run()
         return refuse("no usable row below the header");
     if (m_text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return refuse("the file is empty, expected a profiler's table");
+    if (m_text.find('\n') == std::string_view::npos && m_text.find('\r') != std::string_view::npos)
+        return refuse("found lines that end in CR alone, expected LF or CRLF; save the file anew");
     return refuse(
         "no known header: expected a table of Nsight Compute, nvprof, Nsight Systems or rocprof, printed as CSV");
 }
