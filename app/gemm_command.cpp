@@ -98,6 +98,8 @@ void printSeries(const GemmFileReport& file, std::size_t index, const DipExplain
               << " of a smaller batch's MFU (by "
               << (report.anomalies.basis == MfuBasis::File ? "the file's own" : "time") << "), "
               << report.splits.found.size() << " of them faster as two\n";
+    if (file.sweep.layout == GemmLayout::AnalysisResult)
+        std::cout << "rows chosen by an analysis: nearly all fall behind batches that this file leaves out\n";
     if (const auto operators = names.operators(series); !operators.empty()) {
         std::cout << operatorsText(operators, names.catalog.models()) << '\n';
     }
@@ -148,7 +150,9 @@ const Gpu* gpuOf(const Options& options, const GemmSweep& sweep, const Catalog& 
 Parsed<GemmFileReport> readFile(const std::string& path, const Options& options, const Catalog& catalog)
 {
     Parsed<GemmFileReport> result;
-    Parsed<GemmSweep> sweep = importGemmSweep(path, options.facts);
+    GemmFacts facts = options.facts;
+    facts.gpu_is_known = !options.gpu.empty();
+    Parsed<GemmSweep> sweep = importGemmSweep(path, facts);
     result.diagnostics = std::move(sweep.diagnostics);
     if (!result.ok())
         return result;
@@ -162,7 +166,7 @@ Parsed<GemmFileReport> readFile(const std::string& path, const Options& options,
         const std::string& found = result.value.sweep.gpu_name;
         result.add({Diagnostic::Severity::Note, path, 0, 0, {},
             (found.empty() ? "no GPU is named" : "no preset fits the GPU \"" + found + "\"")
-                + "; without one there is no MFU by time, --gpu ID gives one"});
+                + "; without one batches are compared by their rates alone, --gpu ID gives one"});
     }
     return result;
 }

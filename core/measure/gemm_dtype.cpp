@@ -65,4 +65,11 @@ GemmDtype gemmDtype(std::string_view text)
     return dtype;
 }
 
+bool isAlike(const GemmDtype& measured, Precision weights, Precision activations)
+{
+    const auto plain = [](Precision precision) { return precision == Precision::bf16 ? Precision::fp16 : precision; };
+    return measured.known() && plain(*measured.weights) == plain(weights)
+        && plain(*measured.activations) == plain(activations);
+}
+
 } // namespace ridgepoint

@@ -25,4 +25,8 @@ struct GemmDtype
 /// Weight-only formats (gptq_…, …_wo) multiply with bf16 activations.
 GemmDtype gemmDtype(std::string_view text);
 
+/// Are products in these formats as quick as those that were measured? fp16 and bf16 move the same bytes and have the
+/// same peak wherever a GPU has both.
+bool isAlike(const GemmDtype& measured, Precision weights, Precision activations);
+
 } // namespace ridgepoint

@@ -246,7 +246,7 @@ void GemmImport::reportGaps()
     };
     if (gaps.n || gaps.k)
         warn(gaps.n && gaps.k ? "needs n and k" : gaps.n ? "needs n" : "needs k");
-    if (gaps.gpu_name)
+    if (gaps.gpu_name && !m_facts.gpu_is_known)
         warn("needs the GPU's name");
     if (gaps.dtype)
         warn("needs the number format");

@@ -22,6 +22,7 @@ namespace ridgepoint {
 struct GemmFacts
 {
     std::optional<std::string> gpu_name {};
+    bool gpu_is_known = false; ///< by somebody else: a file that names none lacks nothing
     std::optional<std::int64_t> n {}; ///< 1 … 2^31 - 1
     std::optional<std::int64_t> k {}; ///< 1 … 2^31 - 1
     std::optional<std::string> dtype {};

@@ -183,14 +183,19 @@ const GemmRow* findRow(const GemmSweep& sweep, const GemmSize& size, Precision w
     const auto shape = [](const GemmSeries& series) { return std::pair<double, double>(series.n, series.k); };
     const std::pair<double, double> wanted(size.n, size.k);
     const GemmRow* best = nullptr;
+    bool bestIsExact = false;
     for (auto series = std::ranges::lower_bound(sweep.series, wanted, {}, shape);
          series != sweep.series.end() && shape(*series) == wanted; ++series) {
         const GemmDtype& dtype = sweep.dtypes[series->dtype];
-        if (dtype.weights != weights || dtype.activations != activations)
+        if (!isAlike(dtype, weights, activations))
             continue;
         const GemmRow* row = fastestRow(sweep, *series, size.m);
-        if (row != nullptr && (best == nullptr || row->time_s < best->time_s))
+        const bool isExact = dtype.weights == weights && dtype.activations == activations;
+        if (row != nullptr
+            && (best == nullptr || isExact > bestIsExact || (isExact == bestIsExact && row->time_s < best->time_s))) {
             best = row;
+            bestIsExact = isExact;
+        }
     }
     return best;
 }

@@ -80,7 +80,7 @@ std::optional<double> impliedPeak(const GemmRow& row);
 /// Does the file's own utilisation differ from ours by more than its rounding?
 bool utilisationDiffers(const GemmRow& row, double mfu);
 
-/// The row of a shape in a number format; of repeated ones the fastest. None where the file has no such row. Binary
+/// The row of a shape in a number format, or in one that is alike; of repeated ones the fastest. None where the file has no such row. Binary
 /// search: well under a microsecond in a table of 100 000 rows.
 const GemmRow* findRow(const GemmSweep& sweep, const GemmSize& size, Precision weights, Precision activations);
 

@@ -87,6 +87,8 @@ void CounterView::showFile(const QString& path)
 void CounterView::selectFile(std::shared_ptr<const CountedFile> file)
 {
     const bool sameProfile = m_file && m_file->profile == file->profile;
+    const std::string selected =
+        m_file && m_kernel && m_file->path() == file->path() ? kernelName(*m_kernel) : std::string();
     m_file = std::move(file);
     m_flop = countedFlopOf(*m_file->profile);
     m_flop.insert(m_flop.begin(), CountedFlop());
@@ -100,6 +102,22 @@ void CounterView::selectFile(std::shared_ptr<const CountedFile> file)
     }
     rebuild(sameProfile);
     match();
+    if (!sameProfile && !selected.empty())
+        selectAgain(selected);
+}
+
+const std::string& CounterView::kernelName(std::size_t kernel) const
+{
+    return m_file->file().kernels[m_file->profile->kernels[kernel].kernel];
+}
+
+/// A file was read again: the kernel that was selected is, if it is still there.
+void CounterView::selectAgain(const std::string& name)
+{
+    for (std::size_t i = 0; i < m_file->profile->kernels.size(); ++i) {
+        if (kernelName(i) == name)
+            return selectKernel(i);
+    }
 }
 
 /// On another thread: a log of a million launches takes a moment.

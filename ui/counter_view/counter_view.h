@@ -75,6 +75,8 @@ private:
     QWidget* buildPage();
     void connectChooser();
     void selectFile(std::shared_ptr<const CountedFile> file);
+    const std::string& kernelName(std::size_t kernel) const;
+    void selectAgain(const std::string& name);
     const Gpu& gpu() const;
     void showRoofSources();
     int roofSource(const Choice& choice) const;

@@ -84,11 +84,11 @@ void FileOpener::reload(const QString& path)
     const std::string name = path.toStdString();
     for (const auto& file : m_session.measurements()) {
         if (file->path() == name)
-            wish = {file->corrections, file->gpu_id, {}, {}};
+            wish = {file->corrections, file->gpu_id, {}, {}, {}};
     }
     for (const auto& file : m_session.countedFiles()) {
         if (file->path() == name)
-            wish = {{}, file->gpu_id, file->corrections, {}};
+            wish = {{}, file->gpu_id, file->corrections, file->matches, {}};
     }
     start(path, std::move(wish), std::make_shared<const Catalog>(m_session.catalog()));
 }
@@ -135,7 +135,8 @@ void FileOpener::chooseLocale(const QString& path, NumberLocale locale)
         return;
     CounterFacts facts = (*found)->corrections;
     facts.locale = locale;
-    start(path, {{}, (*found)->gpu_id, facts, {}}, std::make_shared<const Catalog>(m_session.catalog()));
+    start(path, {{}, (*found)->gpu_id, facts, (*found)->matches, {}},
+        std::make_shared<const Catalog>(m_session.catalog()));
 }
 
 void FileOpener::askForColumns(const QString& path)
@@ -268,6 +269,7 @@ void FileOpener::take(const QString&, const Wish& wish, Parsed<CountedFile>& par
     }
     auto file = std::make_shared<CountedFile>(std::move(parsed.value));
     file->corrections = wish.counter_facts;
+    file->matches = wish.matches;
     file->gpu_id = wish.gpu_id ? wish.gpu_id : profiledGpu(file->file());
     file->diagnostics = std::move(parsed.diagnostics);
     m_session.addMeasurement(std::shared_ptr<const CountedFile>(file));

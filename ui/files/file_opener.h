@@ -93,6 +93,7 @@ private:
         GemmFacts facts;
         std::optional<std::string> gpu_id; ///< chosen by the user; else matched
         CounterFacts counter_facts {};
+        KernelCorrections matches {}; ///< stay when a file is read again
         ColumnMemory mappings {}; ///< what was chosen for other tables
     };
     struct Job

@@ -12,6 +12,10 @@
 #include "ui/theme/format.h"
 #include "ui/theme/quiet_table.h"
 
+#include <algorithm>
+#include <cmath>
+#include <span>
+
 namespace ridgepoint {
 
 namespace {
@@ -146,8 +150,25 @@ void DipPage::show(std::shared_ptr<const DipReport> report)
                     : tr("%1 stand on the edge: the file's rounded MFU and the one from the times differ about them.")
                           .arg(count(m_report->basis_dependent)));
     }
+    if (m_file->sweep.layout == GemmLayout::AnalysisResult)
+        text = tr(
+            "These rows were chosen by an analysis: nearly all of them fall behind batches that the file leaves out. "
+            "Open the sweep itself to see them beside those.");
     m_summary->setText(text);
+    showBasis();
     emit reportChanged(m_report);
+}
+
+/// A file without a utilisation of its own leaves no choice.
+void DipPage::showBasis()
+{
+    const GemmSweep& sweep = m_file->sweep;
+    const GemmSeries& series = sweep.series[m_series];
+    const auto rows = std::span(sweep.order).subspan(series.first, series.count);
+    const bool hasOwn =
+        std::ranges::none_of(rows, [&sweep](std::uint32_t row) { return std::isnan(sweep.rows[row].utils); });
+    m_basis->setItemText(0, hasOwn ? tr("as in the file") : tr("from the times"));
+    m_basis->setEnabled(hasOwn);
 }
 
 void DipPage::explain(int row)

@@ -42,6 +42,7 @@ private:
     ReportOptions options() const;
     void recompute();
     void show(std::shared_ptr<const DipReport> report);
+    void showBasis();
     void explain(int row);
 
     std::shared_ptr<const MeasuredFile> m_file;

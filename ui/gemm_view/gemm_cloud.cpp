@@ -125,7 +125,7 @@ std::vector<MeasuredTrail> measuredTrails(
         for (const GemmSeries& series : file->sweep.series) {
             const GemmDtype& dtype = file->sweep.dtypes[series.dtype];
             const auto roof = gemmRoof(gpu, dtype, numerics.group_size);
-            if (!roof || dtype.weights != numerics.weights || dtype.activations != numerics.activations)
+            if (!roof || !isAlike(dtype, numerics.weights, numerics.activations))
                 continue;
             for (const OperatorCost& cost : analysis.decode.operators()) {
                 if (std::llround(cost.gemm.m) == series.n && std::llround(cost.gemm.k) == series.k && series.n > 0) {

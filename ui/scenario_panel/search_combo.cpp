@@ -194,6 +194,14 @@ void SearchCombo::wheelEvent(QWheelEvent* event)
 
 bool SearchCombo::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == lineEdit() && event->type() == QEvent::ShortcutOverride && currentText() == m_name) {
+        // Nobody is typing: undo is the window's.
+        auto* key = static_cast<QKeyEvent*>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+            key->ignore();
+            return true;
+        }
+    }
     if (watched == lineEdit() && event->type() == QEvent::FocusIn) {
         emit focused();
     } else if (watched == lineEdit() && event->type() == QEvent::FocusOut) {

@@ -183,14 +183,16 @@ void Session::add(std::vector<std::shared_ptr<const File>> Measurements::*list, 
     const std::string path = file->path();
     auto& files = changed.*list;
     const auto same = std::ranges::find_if(files, [&](const auto& other) { return other->path() == path; });
+    const QString name = QString::fromStdString(path).section(u'/', -1);
+    QString step = tr("opening of %1").arg(name);
     if (same != files.end()) {
         *same = std::move(file);
+        step = tr("change of %1").arg(name);
     } else {
         removePath(changed, path);
         files.push_back(std::move(file));
     }
-    const QString name = QString::fromStdString(path).section(u'/', -1);
-    m_undo->push(new ReplaceMeasurements(*this, std::move(changed), tr("opening of %1").arg(name)));
+    m_undo->push(new ReplaceMeasurements(*this, std::move(changed), step));
 }
 
 void Session::addMeasurement(std::shared_ptr<const MeasuredFile> file)

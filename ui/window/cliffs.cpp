@@ -45,7 +45,8 @@ Cliffs::Cliffs(Session& session, QObject* parent)
 
 Cliffs::Question Cliffs::question() const
 {
-    Question question {m_session.scenario().gpu.id, {}};
+    const Numerics& numerics = m_session.scenario().numerics;
+    Question question {m_session.scenario().gpu.id, numerics.weights, numerics.activations, {}};
     for (const OperatorCost& cost : m_session.analysis().decode.operators()) {
         const std::pair<std::int64_t, std::int64_t> shape(std::llround(cost.gemm.m), std::llround(cost.gemm.k));
         if (shape.first > 0 && std::ranges::find(question.shapes, shape) == question.shapes.end())
@@ -73,6 +74,8 @@ void Cliffs::update()
                 if (file->gpu_id != asked.gpu)
                     continue;
                 for (const GemmSeries& series : file->sweep.series) {
+                    if (!isAlike(file->sweep.dtypes[series.dtype], asked.weights, asked.activations))
+                        continue;
                     if (std::ranges::find(asked.shapes, std::pair<std::int64_t, std::int64_t>(series.n, series.k))
                         != asked.shapes.end())
                         collect(cliffs, file->sweep, series, gpu, largest);

@@ -28,6 +28,8 @@ private:
     struct Question
     {
         std::string gpu;
+        Precision weights {};
+        Precision activations {};
         std::vector<std::pair<std::int64_t, std::int64_t>> shapes; ///< n, k
         bool operator==(const Question&) const = default;
     };

@@ -214,7 +214,8 @@ std::string DipExplainer::unexplainedSentence(const Facts& facts) const
         text += ", tiles or units are not known";
     }
     if (!facts.cacheKnown())
-        return text + ", and the L2 cache is not known";
+        return text
+            + (facts.cache_bytes > 0 ? ", and the working set is not known" : ", and the L2 cache is not known");
     if (facts.leavesCache())
         return text + ", and passing the L2 cache does not make half of it";
     return text
