@@ -23,6 +23,7 @@ CounterCloud counterCloud(const CountedFile& file, const QColor& color)
 {
     auto points = std::make_shared<PointCloud>();
     points->title = file.title();
+    points->gpu_id = file.gpu_id.value_or(std::string());
     points->color = color;
     CounterCloud cloud;
     for (std::size_t i = 0; i < file.profile->kernels.size(); ++i) {

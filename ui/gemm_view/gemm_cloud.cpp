@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 
 #include "core/measure/gemm_prediction.h"
+#include "ui/scenario_panel/scenario_edits.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -53,7 +54,10 @@ GemmCloud gemmCloud(const MeasuredFile& file, const Gpu* gpu, const QColor& colo
     const GemmSweep& sweep = file.sweep;
     const std::vector<std::optional<GemmRoof>> roofs = gemmRoofs(sweep, gpu != nullptr ? *gpu : Gpu(), groupSize);
     auto points = std::make_shared<PointCloud>();
-    points->title = file.title();
+    const QString measured = sweep.framework.empty() ? file.title() : QString::fromStdString(sweep.framework);
+    const bool isKnown = gpu != nullptr && file.gpu_id == gpu->id;
+    points->title = isKnown ? QString(measured + QStringLiteral(" \u00b7 ") + shortName(*gpu)) : measured;
+    points->gpu_id = file.gpu_id.value_or(std::string());
     points->color = color;
     points->reserve(sweep.rows.size());
     GemmCloud cloud;

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QPainter;
@@ -20,6 +21,7 @@ namespace ridgepoint {
 struct PointCloud
 {
     QString title;
+    std::string gpu_id; ///< of the preset that was measured; empty: not known
     QColor color;
     std::vector<float> log_intensity;
     std::vector<float> log_rate;

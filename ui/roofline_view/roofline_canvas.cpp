@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "ui/roofline_view/cloud_key.h"
 #include "ui/roofline_view/hover_card.h"
 #include "ui/theme/format.h"
 
@@ -55,6 +56,8 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
         for (const auto& cloud : m_clouds)
             paintCloud(painter, *cloud, frame(), plotStyle(), cloud->color.darker(theme().is_dark ? 220 : 150),
                 exporting(), devicePixelRatioF());
+        if (!m_clouds.empty())
+            paintCloudKey(painter, m_clouds, m_gpu.id, frame(), plotStyle(), theme());
     });
 }
 
