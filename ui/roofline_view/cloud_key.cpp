@@ -45,7 +45,7 @@ void paintCloudKey(QPainter& painter, const std::vector<std::shared_ptr<const Po
         const PointCloud& cloud = *clouds[i];
         const bool isOther = !cloud.gpu_id.empty() && cloud.gpu_id != gpuId;
         const double x = write(
-            isOther ? tr("%1, not this GPU").arg(cloud.title) : cloud.title, isOther ? theme.trouble : theme.quiet);
+            isOther ? tr("%1, not this GPU").arg(cloud.title) : cloud.title, isOther ? theme.ink : theme.quiet);
         painter.setPen(Qt::NoPen);
         painter.setBrush(cloud.color);
         painter.drawEllipse(QPointF(x - dotWidth / 2, y - metrics.xHeight() / 2), 3.5, 3.5);
