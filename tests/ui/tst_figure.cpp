@@ -273,7 +273,7 @@ private slots:
         const QString texts = readSvg(path).whole();
         QVERIFY(texts.contains(QStringLiteral("gate_proj: compute-bound from batch 161")));
         QVERIFY(!texts.contains(QStringLiteral("prefill:")));
-        open.child<MessageBar>("messageBar")->hide();
+        open.child<MessageBar>("messageBar")->closeAll();
         QTRY_COMPARE(open.canvas().grab().toImage(), before);
 
         QVERIFY(!open.window.exportFigureTo(m_files.path(QStringLiteral("window.gif"))));

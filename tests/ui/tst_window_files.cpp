@@ -127,7 +127,7 @@ private slots:
     {
         for (const QString& path :
             {QStringLiteral(RIDGEPOINT_TEST_DATA), m_files->path(QStringLiteral("missing.csv"))}) {
-            m_open->child<MessageBar>("messageBar")->hide();
+            m_open->child<MessageBar>("messageBar")->closeAll();
             drop({path});
             QTRY_VERIFY(!m_open->message().isEmpty());
             QVERIFY2(m_open->message().contains(QFileInfo(path).fileName()), qPrintable(m_open->message()));
