@@ -14,6 +14,7 @@
 #include "ui/theme/format.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrap_row.h"
 
 #include <algorithm>
 
@@ -49,7 +50,7 @@ CounterChooser::CounterChooser(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(buildFiles());
-    layout->addLayout(buildChoices());
+    layout->addWidget(buildChoices());
     buildRemarks();
     layout->addWidget(m_line);
     layout->addWidget(m_remarks);
@@ -83,7 +84,7 @@ QHBoxLayout* CounterChooser::buildFiles()
     return row;
 }
 
-QHBoxLayout* CounterChooser::buildChoices()
+QWidget* CounterChooser::buildChoices()
 {
     m_gpu = new SearchCombo;
     describe(m_gpu, "counterGpu", tr("Profiled on"), tr("The GPU that was profiled"));
@@ -92,7 +93,7 @@ QHBoxLayout* CounterChooser::buildChoices()
     m_roofs = new ChoiceCombo;
     describe(
         m_roofs, "counterRoofs", tr("Roofs"), tr("Whose roofs are drawn: the preset's, the file's own, measured ones"));
-    m_roofs->setMinimumWidth(180);
+    m_roofs->setMinimumWidth(150);
     connect(m_roofs, &QComboBox::activated, this, &CounterChooser::roofsChosen);
     m_flop = new ChoiceCombo;
     describe(m_flop, "counterFlop", tr("FLOP"), tr("Which operations count: all, or one pipe in one format"));
@@ -111,17 +112,11 @@ QHBoxLayout* CounterChooser::buildChoices()
     m_count_text = new QLabel;
     m_count_text->setMinimumWidth(64);
     connect(m_count, &QSlider::valueChanged, this, &CounterChooser::countChosen);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    for (const auto& [name, field] : {std::pair<QString, QWidget*>(tr("Profiled on"), m_gpu), {tr("Roofs"), m_roofs},
-             {tr("Count"), m_flop}, {tr("Top"), m_count}}) {
-        row->addWidget(quietLabel(name, field));
-        row->addWidget(field, field == m_gpu ? 1 : 0);
-        row->addSpacing(4);
-    }
-    row->addWidget(m_count_text);
-    row->addWidget(m_locale);
-    return row;
+    QWidget* where =
+        controlGroup({quietLabel(tr("Profiled on"), m_gpu), m_gpu, quietLabel(tr("Roofs"), m_roofs), m_roofs}, m_gpu);
+    QWidget* what = controlGroup(
+        {quietLabel(tr("Count"), m_flop), m_flop, quietLabel(tr("Top"), m_count), m_count, m_count_text, m_locale});
+    return new WrapRow({where, what}, {1, 0});
 }
 
 void CounterChooser::buildRemarks()

@@ -54,7 +54,7 @@ signals:
 
 private:
     QHBoxLayout* buildFiles();
-    QHBoxLayout* buildChoices();
+    QWidget* buildChoices();
     QPushButton* button(const char* objectName, const QString& text, const QString& toolTip);
     void buildRemarks();
     void showLine();

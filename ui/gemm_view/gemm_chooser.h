@@ -48,7 +48,7 @@ protected:
 
 private:
     QHBoxLayout* buildFiles();
-    QHBoxLayout* buildFacts();
+    QWidget* buildFacts();
     NumberSpin* buildDimension(const char* objectName, const QString& accessibleName);
     void buildRemarks();
     void showFileNames();

@@ -14,6 +14,7 @@
 #include "ui/scenario_panel/search_combo.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrap_row.h"
 
 #include <limits>
 
@@ -27,7 +28,7 @@ GemmChooser::GemmChooser(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(buildFiles());
-    layout->addLayout(buildFacts());
+    layout->addWidget(buildFacts());
     buildRemarks();
     layout->addWidget(m_line);
     layout->addWidget(m_remarks);
@@ -57,7 +58,7 @@ QHBoxLayout* GemmChooser::buildFiles()
     return row;
 }
 
-QHBoxLayout* GemmChooser::buildFacts()
+QWidget* GemmChooser::buildFacts()
 {
     m_gpu = new SearchCombo;
     describe(m_gpu, "gemmGpu", tr("Measured on"), tr("The GPU that was measured"));
@@ -69,20 +70,13 @@ QHBoxLayout* GemmChooser::buildFacts()
     m_k = buildDimension("gemmK", tr("Rows of the weights, k"));
     m_dtype = new ChoiceCombo;
     describe(m_dtype, "gemmDtype", tr("Number format"), tr("Number format of weights and activations"));
-    m_gpu->setMinimumWidth(120);
+    m_gpu->setMinimumWidth(160);
     m_dtype->setMinimumWidth(112);
     connect(m_dtype, &QComboBox::activated, this, &GemmChooser::correctDtype);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(8);
-    row->addWidget(quietLabel(tr("Measured on"), m_gpu));
-    row->addWidget(m_gpu, 1);
-    for (const auto& [name, field] :
-        {std::pair<QString, QWidget*>(tr("n"), m_n), {tr("k"), m_k}, {tr("Format"), m_dtype}}) {
-        row->addSpacing(6);
-        row->addWidget(quietLabel(name, field));
-        row->addWidget(field);
-    }
-    return row;
+    return new WrapRow({controlGroup({quietLabel(tr("Measured on"), m_gpu), m_gpu}, m_gpu),
+                           controlGroup({quietLabel(tr("n"), m_n), m_n, quietLabel(tr("k"), m_k), m_k,
+                               quietLabel(tr("Format"), m_dtype), m_dtype})},
+        {1, 0});
 }
 
 NumberSpin* GemmChooser::buildDimension(const char* objectName, const QString& accessibleName)

@@ -58,7 +58,9 @@ void ChoiceCombo::paintEvent(QPaintEvent*)
     painter.setFont(uiFont(13, QFont::DemiBold));
     painter.setPen(theme.ink);
     const Qt::Alignment side = m_prefix.isEmpty() ? Qt::AlignLeft : Qt::AlignRight;
-    painter.drawText(text, side | Qt::AlignVCenter, currentText());
+    const int taken = m_prefix.isEmpty() ? 0 : paint::textWidth(uiFont(12), m_prefix) + 4;
+    painter.drawText(text, side | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(currentText(), Qt::ElideRight, text.width() - taken));
     paintChevron(painter, *this);
 }
 

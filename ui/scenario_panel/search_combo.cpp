@@ -53,8 +53,17 @@ protected:
 
     void paintEvent(QPaintEvent* event) override
     {
-        QLineEdit::paintEvent(event);
+        const QRect room = rect().adjusted(textLeft + 2, 0, -2, 0);
+        const bool isElided = !hasFocus() && fontMetrics().horizontalAdvance(text()) > room.width();
+        if (!isElided)
+            QLineEdit::paintEvent(event);
         QPainter painter(this);
+        if (isElided) {
+            painter.setFont(font());
+            painter.setPen(palette().color(QPalette::Text));
+            painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                fontMetrics().elidedText(text(), Qt::ElideMiddle, room.width()));
+        }
         painter.setFont(uiFont(12));
         painter.setPen(Theme::of(palette()).quiet);
         painter.drawText(rect().adjusted(0, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, m_shown);
