@@ -17,6 +17,8 @@ namespace {
 
 constexpr double reach = 12; ///< pixels from the pointer within which a point is meant
 constexpr int legendHeight = 48; ///< above the frame: two lines
+constexpr int leastFrame = 130; ///< lower than this a curve tells nothing
+constexpr int xAxisHeight = 50; ///< below the frame: figures and title
 
 /// 0 %, 20 %, … however far up one looks.
 class PercentTicker final : public QCPAxisTicker
@@ -50,10 +52,9 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
         tr("Measured points and the ideal curve; the left and right arrow keys walk from one point to the next"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(260, 130);
+    setMinimumSize(260, legendHeight + leastFrame + xAxisHeight);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Batch (rows of activations)"));
-    yAxis->setLabel(isTime ? tr("Time") : tr("MFU (share of the peak)"));
     if (isTime) {
         yAxis->setTicker(QSharedPointer<QCPAxisTicker>(new TimeTicker));
     } else {
@@ -74,6 +75,20 @@ GemmPlot::GemmPlot(Quantity quantity, QWidget* parent)
     addLayer(QStringLiteral("names"), [this](QCPPainter& painter) { paintLegend(painter); });
     connect(xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, &GemmPlot::batchRangeChanged);
     fit();
+}
+
+/// A low or narrow plot has fewer figures at its axes, and a short title.
+void GemmPlot::resizeEvent(QResizeEvent* event)
+{
+    constexpr int roomOfTick = 34;
+    constexpr int roomOfBatch = 60;
+    const int frameHeight = height() - legendHeight - xAxisHeight;
+    yAxis->ticker()->setTickCount(std::clamp(frameHeight / roomOfTick, 2, 5));
+    xAxis->ticker()->setTickCount(std::clamp(width() / roomOfBatch, 2, 5));
+    const QString title = m_quantity == Quantity::Time ? tr("Time") : tr("MFU (share of the peak)");
+    const bool fits = QFontMetrics(plotStyle().axis_title).horizontalAdvance(title) <= frameHeight;
+    yAxis->setLabel(fits || m_quantity == Quantity::Time ? title : tr("MFU"));
+    LogPlot::resizeEvent(event);
 }
 
 /// Darker than the dots, but not so dark that thousands of them turn black.

@@ -17,6 +17,7 @@ namespace ridgepoint {
 namespace {
 
 constexpr double sample = 18; ///< width of a line in the legend
+constexpr double leastName = 80; ///< a name in the legend that is cut shorter than this says nothing
 
 } // namespace
 
@@ -71,7 +72,11 @@ void GemmPlot::paintLegend(QPainter& painter) const
     painter.setFont(plotStyle().note);
     double x = frame.rect.left();
     double y = frame.rect.top() - line - 10;
+    // A name that has no room even when it is cut goes together with its sample.
     const auto entry = [&](const QString& text, const QPen& pen, const QColor& fill, bool isDot) {
+        const double room = frame.rect.right() - x - sample - 7;
+        if (room < std::min(leastName, metrics.horizontalAdvance(text)))
+            return;
         const double middle = y - metrics.xHeight() / 2;
         painter.setPen(pen);
         painter.setBrush(fill);
@@ -80,8 +85,7 @@ void GemmPlot::paintLegend(QPainter& painter) const
                 QPointF(x + sample / 2, middle), plotStyle().dot_radius + 0.6, plotStyle().dot_radius + 0.6);
         else
             painter.drawLine(QPointF(x, middle), QPointF(x + sample, middle));
-        const QString shown =
-            metrics.elidedText(text, Qt::ElideMiddle, std::max(0.0, frame.rect.right() - x - sample - 7));
+        const QString shown = metrics.elidedText(text, Qt::ElideMiddle, room);
         painter.setPen(theme().quiet);
         painter.drawText(QPointF(x + sample + 7, y), shown);
         x += sample + 7 + metrics.horizontalAdvance(shown) + 18;

@@ -4,6 +4,7 @@
 
 #include <QBoxLayout>
 #include <QEvent>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedLayout>
 
@@ -95,7 +96,12 @@ void GemmView::build()
     layout->setContentsMargins(12, 12, 12, 6);
     layout->setSpacing(6);
     layout->addWidget(m_chooser);
-    layout->addWidget(down, 1);
+    auto* scroll = new QScrollArea; // plots and page together are taller than a small window
+    scroll->setWidget(down);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    layout->addWidget(scroll, 1);
     connect(m_insight, &GemmInsight::dipsChanged, this,
         [this](const std::shared_ptr<const DipReport>& report) { showDips(*report); });
     connect(m_insight, &GemmInsight::batchChosen, this, &GemmView::markBatch);

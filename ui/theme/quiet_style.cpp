@@ -16,6 +16,7 @@ namespace {
 
 constexpr int barExtent = 10;
 constexpr int shortestHandle = 28;
+constexpr double buttonRadius = 6; ///< that of paint::field()
 
 /// The handle of a scroll bar without buttons.
 QRect handleOf(const QStyleOptionSlider& bar)
@@ -63,12 +64,34 @@ void QuietStyle::drawComplexControl(
 void QuietStyle::drawPrimitive(
     PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
+    if (element == PE_PanelButtonCommand)
+        return drawButton(*option, *painter);
     const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
     if (element != PE_PanelLineEdit || !frame || frame->lineWidth <= 0 || !widget)
         return QProxyStyle::drawPrimitive(element, option, painter, widget);
     painter->save();
     paint::field(*painter, *widget, option->rect, option->state.testFlag(State_HasFocus));
     painter->restore();
+}
+
+/// As round as the fields beside it.
+void QuietStyle::drawButton(const QStyleOption& option, QPainter& painter)
+{
+    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(&option);
+    const bool isHeld = option.state.testFlag(State_Sunken) || option.state.testFlag(State_On);
+    const bool isOver = option.state.testFlag(State_MouseOver) && option.state.testFlag(State_Enabled);
+    if (button != nullptr && button->features.testFlag(QStyleOptionButton::Flat) && !isHeld && !isOver)
+        return;
+    const Theme& theme = Theme::of(option.palette);
+    const bool isDefault = button != nullptr && button->features.testFlag(QStyleOptionButton::DefaultButton);
+    const bool isFocused = option.state.testFlag(State_HasFocus);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(isDefault || isFocused ? theme.accent : theme.border, isFocused ? 1.5 : 1));
+    painter.setBrush(isHeld ? theme.border : isOver ? theme.grid : theme.raised);
+    const double inset = isFocused ? 0.75 : 0.5;
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(inset, inset, -inset, -inset), buttonRadius, buttonRadius);
+    painter.restore();
 }
 
 QRect QuietStyle::subControlRect(

@@ -24,6 +24,9 @@ public:
         PixelMetric metric, const QStyleOption* option = nullptr, const QWidget* widget = nullptr) const override;
     int styleHint(StyleHint hint, const QStyleOption* option = nullptr, const QWidget* widget = nullptr,
         QStyleHintReturn* data = nullptr) const override;
+
+private:
+    static void drawButton(const QStyleOption& option, QPainter& painter);
 };
 
 } // namespace ridgepoint
