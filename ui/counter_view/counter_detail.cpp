@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QStackedLayout>
 
@@ -23,15 +24,14 @@ namespace ridgepoint {
 
 namespace {
 
-/// Long names wrap behind their '_', '.' and "::".
+/// Long names wrap behind their '_', '.' and "::"; a number wraps nowhere, nor before it where it is a factor.
 QString html(const std::string& text)
 {
-    const QString space(QChar(0x200B));
+    constexpr QChar space(0x200B);
+    static const QRegularExpression ends(QStringLiteral("(::|_|[.,](?!\\d))"));
     QString shown = QString::fromStdString(text).toHtmlEscaped();
-    shown.replace(QStringLiteral("::"), QStringLiteral("::") + space);
-    return shown.replace(u'_', QString(u'_' + space))
-        .replace(u'.', QString(u'.' + space))
-        .replace(u',', QString(u',' + space));
+    shown.replace(ends, QString(QStringLiteral("\\1") + space));
+    return shown.replace(QStringLiteral("× "), QString(QStringLiteral("×") + QChar(QChar::Nbsp)));
 }
 
 QString valueText(double value, const std::string& unit)
@@ -210,7 +210,8 @@ QWidget* CounterDetail::buildKernelPage()
 QWidget* CounterDetail::buildCountersPage()
 {
     m_table = new QuietTable("counterValues", tr("Counters of the kernel"));
-    m_table->setSource(m_values, {200, 110});
+    m_table->setSource(m_values, {});
+    m_table->fitFigures(0, 90);
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("counterFilter"));
     m_filter->setPlaceholderText(tr("Filter counters"));
@@ -332,8 +333,10 @@ QString CounterDetail::aboutKernel(std::size_t index) const
         + QStringLiteral("</p><table cellspacing=\"0\" cellpadding=\"2\">");
     const auto row = [&](const QString& name, const QString& value) {
         if (!value.isEmpty() && value != QStringLiteral("–"))
-            text += QStringLiteral("<tr><td>") + name + QStringLiteral("&nbsp;&nbsp;</td><td align=\"right\">") + value
-                + QStringLiteral("</td></tr>");
+            text += QStringLiteral("<tr><td>") + name
+                + QStringLiteral("&nbsp;&nbsp;</td><td align=\"right\" "
+                                 "style=\"white-space:nowrap\">")
+                + value + QStringLiteral("</td></tr>");
     };
     const auto known = [](double value, QStringView unit) {
         return std::isnan(value) ? QString() : format::si(value, unit);

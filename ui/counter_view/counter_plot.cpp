@@ -14,6 +14,8 @@ namespace ridgepoint {
 namespace {
 
 constexpr int legendHeight = 30; ///< above the frame
+constexpr int leastFrame = 130; ///< lower than this nothing can be told apart
+constexpr int xAxisHeight = 50; ///< below the frame: figures and title
 constexpr double reach = 5; ///< pixels around a marker that still mean it
 constexpr double edgeReach = 9; ///< the same of a bandwidth at the left edge
 
@@ -28,10 +30,15 @@ CounterPlot::CounterPlot(QWidget* parent)
     setAccessibleDescription(tr("The left and right arrow keys walk from one kernel to the next, Escape shows all"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(320, 140);
+    setMinimumSize(320, legendHeight + leastFrame + xAxisHeight);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Arithmetic intensity (FLOP / byte)"));
-    yAxis->setLabel(tr("Performance (FLOP / s)"));
+    connect(this, &QCustomPlot::beforeReplot, this, [this] { // a low plot has room for the unit alone
+        const QString title = tr("Performance (FLOP / s)");
+        const int room = viewport().height() - legendHeight - xAxisHeight;
+        const bool fits = QFontMetrics(plotStyle().axis_title).horizontalAdvance(title) <= room;
+        yAxis->setLabel(fits ? title : tr("FLOP / s"));
+    });
     addLayer(QStringLiteral("sides"), [this](QCPPainter& painter) {
         paintSides(painter, m_picture->roofs, frame(), theme());
         paintRoofs(painter, m_picture->roofs, frame(), plotStyle(), theme());

@@ -79,6 +79,7 @@ private:
     void paintKernels(QPainter& painter) const;
     void paintKernel(QPainter& painter, const KernelPoint& kernel) const;
     void paintBandwidths(QPainter& painter) const;
+    QRectF missingBox() const;
     void paintNames(QPainter& painter) const;
     std::shared_ptr<const PointCloud> coveredPlaces() const;
     void paintKernelNames(QPainter& painter, const Scene& scene) const;

@@ -122,6 +122,22 @@ QPointF CounterPlot::bandwidthMark(const KernelPoint& kernel) const
     return {plane.rect.left(), plane.yOf(std::log10(kernel.bytes_per_s[0]) + plane.x_low)};
 }
 
+/// Where it is said why there are no points: at the right, below the roofs, where nothing else stands.
+QRectF CounterPlot::missingBox() const
+{
+    constexpr double widest = 380;
+    constexpr double margin = 16;
+    if (m_picture->missing.isEmpty())
+        return {};
+    const QRectF room = frame().rect;
+    const double width = std::min(widest, room.width() * 0.56);
+    const QRectF most(room.right() - margin - width, room.top(), width, room.height());
+    QRectF box = QFontMetricsF(plotStyle().note)
+                     .boundingRect(most, Qt::AlignRight | Qt::AlignBottom | Qt::TextWordWrap, m_picture->missing);
+    box.moveBottom(room.bottom() - margin);
+    return box;
+}
+
 /// Kernels without FLOP have a bandwidth and nothing else: a mark where the line of that bandwidth enters the plane.
 void CounterPlot::paintBandwidths(QPainter& painter) const
 {
@@ -129,6 +145,7 @@ void CounterPlot::paintBandwidths(QPainter& painter) const
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(plane.rect);
+    const QRectF missing = missingBox();
     std::vector<QRectF> taken;
     const QFontMetricsF metrics(plotStyle().note);
     for (const KernelPoint& kernel : m_picture->kernels) {
@@ -140,8 +157,12 @@ void CounterPlot::paintBandwidths(QPainter& painter) const
         painter.setPen(QPen(theme().paper, 1));
         painter.setBrush(kernel.color);
         painter.drawPolygon(QPolygonF {at + QPointF(1, -6), at + QPointF(11, 0), at + QPointF(1, 6)});
-        const QString text = kernel.label + QStringLiteral(" · ") + format::si(kernel.bytes_per_s[0], u"B/s");
-        const QRectF box(at.x() + 15, at.y() - metrics.height() / 2, metrics.horizontalAdvance(text), metrics.height());
+        const QRectF band(plane.rect.left(), at.y() - metrics.height() / 2, plane.rect.width(), metrics.height());
+        const double end = missing.intersects(band) ? missing.left() - 10 : plane.rect.right();
+        const QString figure = QStringLiteral(" · ") + format::si(kernel.bytes_per_s[0], u"B/s");
+        const double room = end - at.x() - 15 - metrics.horizontalAdvance(figure);
+        const QString text = metrics.elidedText(kernel.label, Qt::ElideMiddle, std::max(0.0, room)) + figure;
+        const QRectF box(at.x() + 15, band.top(), metrics.horizontalAdvance(text), metrics.height());
         if (std::ranges::any_of(taken, [&](const QRectF& other) { return other.intersects(box); }))
             continue;
         taken.push_back(box);
@@ -259,11 +280,11 @@ void CounterPlot::paintMissing(QPainter& painter) const
     if (m_picture->missing.isEmpty())
         return;
     painter.save();
-    painter.setFont(plotStyle().axis_title);
+    const QRectF box = missingBox();
+    painter.fillRect(box.adjusted(-6, -3, 6, 3), theme().paper);
+    painter.setFont(plotStyle().note);
     painter.setPen(theme().quiet);
-    const QRectF room = frame().rect;
-    painter.drawText(QRectF(room.left() + 24, room.bottom() - 84, room.width() - 48, 64),
-        Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap, m_picture->missing);
+    painter.drawText(box, Qt::AlignRight | Qt::AlignBottom | Qt::TextWordWrap, m_picture->missing);
     painter.restore();
 }
 

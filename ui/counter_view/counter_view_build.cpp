@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedLayout>
 
@@ -66,7 +67,8 @@ QWidget* CounterView::buildPage()
     m_detail = new CounterDetail;
     m_kernels = new KernelTableModel(this);
     m_table = new QuietTable("kernelTable", tr("Kernels"));
-    m_table->setSource(m_kernels, {170, 86, 76, 66, 64, 74, 74, 74, 78, 70, 150, 84, 88});
+    m_table->setSource(m_kernels, {});
+    m_table->fitFigures(KernelTableModel::KernelColumn, 190);
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("kernelFilter"));
     m_filter->setPlaceholderText(tr("Filter by any part of the full name"));
@@ -109,7 +111,12 @@ QWidget* CounterView::buildPage()
     layout->setContentsMargins(12, 12, 12, 6);
     layout->setSpacing(6);
     layout->addWidget(m_chooser);
-    layout->addWidget(down, 1);
+    auto* scroll = new QScrollArea; // plot and table together are taller than a small window
+    scroll->setWidget(down);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    layout->addWidget(scroll, 1);
     return page;
 }
 

@@ -144,7 +144,8 @@ StorePage::StorePage(QWidget* parent)
         label->setWordWrap(true);
     m_collected->setObjectName(QStringLiteral("storeCollected"));
     m_sentence->setObjectName(QStringLiteral("storeSentence"));
-    m_table->setSource(m_model, {64, 76, 56, 56, 52, 80, 62});
+    m_table->setSource(m_model, {});
+    m_table->fitFigures(-1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);

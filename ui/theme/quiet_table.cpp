@@ -77,7 +77,7 @@ public:
         const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
         const QString text = index.data().toString();
         painter->drawText(box, static_cast<int>(alignment | Qt::AlignVCenter),
-            option.fontMetrics.elidedText(text, Qt::ElideRight, box.width()));
+            option.fontMetrics.elidedText(text, option.textElideMode, box.width()));
     }
 };
 
@@ -134,6 +134,7 @@ QuietTable::QuietTable(const char* objectName, const QString& accessibleName, QW
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setTabKeyNavigation(false);
     setWordWrap(false);
+    setTextElideMode(Qt::ElideRight);
     setFont(uiFont(13));
     setMinimumHeight(headerHeight + heightOfRows);
     setItemDelegate(new QuietDelegate(this));
@@ -147,7 +148,11 @@ QuietTable::QuietTable(const char* objectName, const QString& accessibleName, QW
         m_chosen = index.isValid() ? m_proxy->mapToSource(index).row() : -1;
         emit rowChosen(m_chosen);
     });
-    connect(m_proxy, &QAbstractItemModel::modelReset, this, [this] { m_chosen = -1; });
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, [this] {
+        m_chosen = -1;
+        fitColumns();
+    });
+    connect(m_proxy, &QAbstractItemModel::dataChanged, this, &QuietTable::fitColumns);
 }
 
 void QuietTable::setSource(QAbstractItemModel* model, std::vector<int> widths)
@@ -221,8 +226,54 @@ void QuietTable::changeEvent(QEvent* event)
         tintSelection();
 }
 
+void QuietTable::fitFigures(int name, int least)
+{
+    m_fits_figures = true;
+    m_name_column = name;
+    m_least_name = least;
+    setTextElideMode(Qt::ElideMiddle);
+    fitColumns();
+}
+
+/// Of the header, with its arrow, and of the first rows: they are many where a log is long.
+int QuietTable::contentWidth(int column) const
+{
+    constexpr int measured = 400;
+    const QFontMetrics heading = horizontalHeader()->fontMetrics();
+    const QString title = m_proxy->headerData(column, Qt::Horizontal).toString();
+    int width = heading.horizontalAdvance(title + QStringLiteral(" \u2193"));
+    const QAbstractItemModel* source = m_proxy->sourceModel();
+    const int rows = source != nullptr ? std::min(source->rowCount(), measured) : 0;
+    for (int row = 0; row < rows; ++row) {
+        const QModelIndex index = source->index(row, column);
+        const int dot = index.data(DotRole).isValid() ? dotRoom : 0;
+        width = std::max(width, fontMetrics().horizontalAdvance(index.data().toString()) + dot);
+    }
+    return width + 2 * padding + 2;
+}
+
+void QuietTable::fitColumns()
+{
+    if (!m_fits_figures)
+        return;
+    constexpr int widestWords = 190; // of a second column of words
+    int left = viewport()->width();
+    for (int column = 0; column < m_proxy->columnCount(); ++column) {
+        if (column == m_name_column)
+            continue;
+        const int alignment = m_proxy->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt();
+        const int width = contentWidth(column);
+        setColumnWidth(column, (alignment & Qt::AlignLeft) != 0 ? std::min(width, widestWords) : width);
+        left -= columnWidth(column);
+    }
+    if (m_name_column >= 0)
+        setColumnWidth(m_name_column, std::max(m_least_name, left));
+}
+
 void QuietTable::shareWidth()
 {
+    if (m_fits_figures)
+        return fitColumns();
     const int columns = std::min(m_proxy->columnCount(), static_cast<int>(m_widths.size()));
     const int wanted = std::accumulate(m_widths.begin(), m_widths.begin() + columns, 0);
     if (wanted <= 0)

@@ -37,8 +37,11 @@ class QuietTable final : public QTableView
 public:
     QuietTable(const char* objectName, const QString& accessibleName, QWidget* parent = nullptr);
 
-    /// `widths` are shared out in proportion, the last column takes what is left.
+    /// `widths` are shared out in proportion, the last column takes what is left. Of no account after fitFigures().
     void setSource(QAbstractItemModel* model, std::vector<int> widths);
+    /// Figures are never cut: every column is as wide as what it shows, `name` takes what is left, `least` pixels at
+    /// least, and is cut in its middle. -1: no column is a name, and the last one takes what is left.
+    void fitFigures(int name, int least = 0);
     /// Shows the rows that hold every one of the words. Chooses no other row.
     void setFilter(const QString& words);
     /// The row of the source that is current; -1: none.
@@ -59,9 +62,14 @@ protected:
 private:
     void tintSelection();
     void shareWidth();
+    void fitColumns();
+    int contentWidth(int column) const;
 
     QSortFilterProxyModel* m_proxy;
     std::vector<int> m_widths;
+    bool m_fits_figures = false;
+    int m_name_column = -1;
+    int m_least_name = 0;
     int m_chosen = -1; ///< row of the source, shown or not
     bool m_choosing = false;
     bool m_tinting = false;
