@@ -66,6 +66,8 @@ private slots:
     void findsStretches();
     void vllmServing_data();
     void vllmServing();
+    void shortPassesAgainAndAgain_data();
+    void shortPassesAgainAndAgain();
     void namesAndOrderAlone();
     void fileOfAnotherBatch();
     void separateProjectionsByShape();
@@ -230,6 +232,43 @@ void TestKernelMatch::vllmServing()
     QVERIFY(!matching.layers[0].decode && matching.layers[1].decode);
     QCOMPARE(matching.layers[0].stretch.period, std::size_t {10});
     QCOMPARE(matching.layers[1].stretch.period, std::size_t {11});
+}
+
+/// Passes of so few layers that the whole pass repeats too: the layer is what counts.
+void TestKernelMatch::shortPassesAgainAndAgain_data()
+{
+    QTest::addColumn<int>("layers");
+    QTest::addColumn<int>("passes");
+    QTest::addColumn<bool>("figures");
+    QTest::newRow("4 layers, 8 steps") << 4 << 8 << true;
+    QTest::newRow("4 layers, 8 steps, times alone") << 4 << 8 << false;
+    QTest::newRow("2 layers, 20 steps") << 2 << 20 << true;
+    QTest::newRow("7 layers, 3 steps") << 7 << 3 << true;
+    QTest::newRow("one step") << 32 << 1 << true;
+    QTest::newRow("32 layers, 5 steps") << 32 << 5 << true;
+}
+
+void TestKernelMatch::shortPassesAgainAndAgain()
+{
+    QFETCH(int, layers);
+    QFETCH(int, passes);
+    QFETCH(bool, figures);
+    Scenario scenario = serving(Projections::Merged);
+    scenario.model.layers = layers;
+    const Analysis analysis = analyze(scenario);
+    KernelLog log;
+    for (int pass = 0; pass < passes; ++pass)
+        fixtures::addVllmPass(log, scenario, analysis, true, figures);
+    const KernelMatching matching = match(log, scenario);
+    QCOMPARE(firstMistake(log, matching), QString());
+    QCOMPARE(matching.layers.size(), static_cast<std::size_t>(passes));
+    for (const MatchedLayers& one : matching.layers) {
+        QCOMPARE(one.stretch.period, std::size_t {11});
+        QVERIFY(one.decode);
+    }
+    const QString sentence = QString::fromStdString(matching.sentence);
+    QVERIFY2(
+        sentence.contains(QStringLiteral("Layers of 11 kernels repeat %1 times").arg(layers)), qPrintable(sentence));
 }
 
 /// A trace of times without counters or grids, with no figure that helps: the order of the layers settles it.

@@ -143,7 +143,7 @@ private:
     void placeLaunches()
     {
         std::map<std::vector<std::uint32_t>, LayerAlignment> known;
-        for (const RepeatedStretch& stretch : repeatedStretches(m_signatures)) {
+        for (const RepeatedStretch& stretch : layerStretches()) {
             const auto begin = m_signatures.begin() + static_cast<std::ptrdiff_t>(stretch.first);
             std::vector<std::uint32_t> period(begin, begin + static_cast<std::ptrdiff_t>(stretch.period));
             auto found = known.find(period);
@@ -156,6 +156,48 @@ private:
             placeStretch(stretch, found->second);
         }
         placeOutside();
+    }
+
+    bool isAttention(std::size_t launch) const
+    {
+        return m_traits[m_file.launches[launch].kernel].family == KernelFamily::Attention;
+    }
+
+    /// Do these stretches hold all layers of the one around them? A layer outside of them would have attention of its
+    /// own: models of several kinds of layers repeat all of them together. Without any attention kernel what is outside
+    /// must be less than a layer.
+    bool areItsLayers(const std::vector<RepeatedStretch>& inner, const RepeatedStretch& outer) const
+    {
+        std::size_t inside = 0;
+        std::size_t attention = 0;
+        std::size_t longestLayer = 0;
+        for (const RepeatedStretch& one : inner) {
+            inside += one.size;
+            longestLayer = std::max(longestLayer, one.period);
+            for (std::size_t i = one.first; i < one.first + one.size; ++i)
+                attention += isAttention(i) ? 1 : 0;
+        }
+        std::size_t all = 0;
+        for (std::size_t i = outer.first; i < outer.first + outer.size; ++i)
+            all += isAttention(i) ? 1 : 0;
+        if (inside == 0 || attention < all)
+            return false;
+        return all > 0
+            || static_cast<double>(outer.size - inside) < outer.repetitions() * static_cast<double>(longestLayer);
+    }
+
+    /// Layers, not the passes that they make up.
+    std::vector<RepeatedStretch> layerStretches() const
+    {
+        std::vector<RepeatedStretch> layers;
+        for (const RepeatedStretch& stretch : repeatedStretches(m_signatures)) {
+            const std::vector<RepeatedStretch> inner = innerStretches(m_signatures, stretch);
+            if (areItsLayers(inner, stretch))
+                layers.insert(layers.end(), inner.begin(), inner.end());
+            else
+                layers.push_back(stretch);
+        }
+        return layers;
     }
 
     LayerAlignment align(const std::vector<std::uint32_t>& period) const

@@ -29,10 +29,10 @@ void growStretches(std::span<const std::uint32_t> launches, std::size_t period, 
 
 } // namespace
 
-std::vector<RepeatedStretch> repeatedStretches(std::span<const std::uint32_t> launches)
+std::vector<RepeatedStretch> repeatedStretches(std::span<const std::uint32_t> launches, std::size_t longest)
 {
     std::vector<Best> best(launches.size());
-    for (std::size_t period = 1; period <= longestPeriod && period < launches.size(); ++period)
+    for (std::size_t period = 1; period <= longest && period < launches.size(); ++period)
         growStretches(launches, period, best);
     std::vector<RepeatedStretch> stretches;
     for (std::size_t i = 0; i < launches.size();) {
@@ -41,6 +41,19 @@ std::vector<RepeatedStretch> repeatedStretches(std::span<const std::uint32_t> la
         i += std::max<std::size_t>(best[i].size, 1);
     }
     return stretches;
+}
+
+std::vector<RepeatedStretch> innerStretches(std::span<const std::uint32_t> launches, const RepeatedStretch& stretch)
+{
+    constexpr std::size_t leastLayer = 4; // fewer kernels that repeat are a part of a layer
+    if (stretch.period < 2 * leastLayer)
+        return {};
+    std::vector<RepeatedStretch> inner =
+        repeatedStretches(launches.subspan(stretch.first, stretch.size), stretch.period / 2);
+    std::erase_if(inner, [](const RepeatedStretch& one) { return one.period < leastLayer; });
+    for (RepeatedStretch& one : inner)
+        one.first += stretch.first;
+    return inner;
 }
 
 } // namespace ridgepoint

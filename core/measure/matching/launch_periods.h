@@ -26,6 +26,11 @@ inline constexpr std::size_t longestPeriod = 96;
 /// Stretches of at least two repetitions, one after another, none within another; each as long as can be and of the
 /// shortest period that explains it. A kernel that follows itself is no stretch. Equal numbers are equal launches.
 /// Work is at most longestPeriod × launches.
-std::vector<RepeatedStretch> repeatedStretches(std::span<const std::uint32_t> launches);
+std::vector<RepeatedStretch> repeatedStretches(
+    std::span<const std::uint32_t> launches, std::size_t longest = longestPeriod);
+
+/// The layers of passes that follow each other so often that the pass is what repeats: stretches of at least 4 kernels
+/// within a stretch, of at most half of its period; their places are those of the whole log. Empty: there are none.
+std::vector<RepeatedStretch> innerStretches(std::span<const std::uint32_t> launches, const RepeatedStretch& stretch);
 
 } // namespace ridgepoint
