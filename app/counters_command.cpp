@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/counters_json.h"
+#include "app/counters_stores.h"
 #include "app/text_table.h"
 #include "core/measure/counters/counter_import.h"
 #include "core/measure/text_source.h"
@@ -106,6 +107,8 @@ void printKernels(const CounterFile& file, const FigureRules& rules, std::size_t
     }
     for (const std::string& gap : rules.gaps())
         std::cout << "  " << gap << '\n';
+    if (const std::vector<StatedStores> stores = statedStores(file); !stores.empty())
+        std::cout << storesTable(file, stores, limit > 0 ? limit : rowsOfTable);
     if (const std::vector<MeasuredRoof> roofs = roofsOf(file); !roofs.empty())
         printRoofs(roofs);
 }
@@ -150,6 +153,41 @@ std::string csvNumber(double value)
     return std::isfinite(value) ? Json(value).dump() : std::string();
 }
 
+/// A kernel's figures, or those of one of its launches.
+void printCsvRow(const CounterFile& file, const KernelSummary& summary)
+{
+    const KernelFigures& average = summary.average;
+    std::cout << quoted(file.path) << ',' << quoted(file.kernels[summary.kernel]) << ',' << summary.launches;
+    for (const double value : {summary.time_s, summary.share, average.time_s, average.flop(),
+             average.bytesAt(CountedLevel::Dram), average.bytesAt(CountedLevel::L2), average.bytesAt(CountedLevel::L1),
+             average.intensity(CountedLevel::Dram), average.flopPerSecond()})
+        std::cout << ',' << csvNumber(value);
+}
+
+/// Rows that state what they store differ even where they are of one kernel: each is a line.
+void printStoreRows(const CounterFile& file, const FigureRules& rules, const std::vector<KernelSummary>& kernels,
+    const std::vector<StatedStores>& stores)
+{
+    double total = 0;
+    for (const KernelSummary& kernel : summarise(file, rules))
+        total += kernel.time_s > 0 ? kernel.time_s : 0;
+    std::vector<bool> wanted(file.kernels.size(), false);
+    for (const KernelSummary& kernel : kernels)
+        wanted[kernel.kernel] = true;
+    auto stored = stores.begin();
+    for (std::size_t i = 0; i < file.launches.size(); ++i) {
+        const KernelLaunch& launch = file.launches[i];
+        const StatedStores* own = stored != stores.end() && stored->launch == i ? &*stored++ : nullptr;
+        if (!wanted[launch.kernel])
+            continue;
+        KernelSummary row {launch.kernel, launch.invocations, notCounted, notCounted, rules.figures(launch)};
+        row.time_s = row.average.time_s * launch.invocations;
+        row.share = total > 0 ? row.time_s / total : notCounted;
+        printCsvRow(file, row);
+        std::cout << ',' << launch.line << storesCsv(own) << '\n';
+    }
+}
+
 void printCsv(const AnyFile& any, std::size_t limit)
 {
     if (const auto* roofs = std::get_if<MeasuredRoofs>(&any)) {
@@ -169,14 +207,15 @@ void printCsv(const AnyFile& any, std::size_t limit)
     }
     const auto& file = std::get<CounterFile>(any);
     std::cout << "file,kernel,launches,time_s,share,average_time_s,flop,dram_bytes,l2_bytes,l1_bytes,"
-                 "intensity_flop_per_byte,flop_per_s\n";
-    for (const KernelSummary& summary : topKernels(file, FigureRules(file), limit)) {
-        const KernelFigures& average = summary.average;
-        std::cout << quoted(file.path) << ',' << quoted(file.kernels[summary.kernel]) << ',' << summary.launches;
-        for (const double value : {summary.time_s, summary.share, average.time_s, average.flop(),
-                 average.bytesAt(CountedLevel::Dram), average.bytesAt(CountedLevel::L2),
-                 average.bytesAt(CountedLevel::L1), average.intensity(CountedLevel::Dram), average.flopPerSecond()})
-            std::cout << ',' << csvNumber(value);
+                 "intensity_flop_per_byte,flop_per_s";
+    const FigureRules rules(file);
+    const std::vector<KernelSummary> kernels = topKernels(file, rules, limit);
+    const std::vector<StatedStores> stores = statedStores(file);
+    std::cout << (stores.empty() ? "" : storesCsvHeader()) << '\n';
+    if (!stores.empty())
+        return printStoreRows(file, rules, kernels, stores);
+    for (const KernelSummary& kernel : kernels) {
+        printCsvRow(file, kernel);
         std::cout << '\n';
     }
 }

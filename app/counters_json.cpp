@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/counters_json.h"
 
+#include "app/counters_stores.h"
+
 #include <cmath>
 #include <map>
 #include <string>
@@ -88,7 +90,8 @@ Json summaryJson(const CounterFile& file, const KernelSummary& summary)
 {
     const std::string& kernel = file.kernels[summary.kernel];
     Json json {{"name", kernel}, {"short_name", shortKernelName(kernel)}, {"launches", summary.launches},
-        {"time_s", known(summary.time_s)}, {"share", summary.share}, {"average_time_s", known(summary.average.time_s)}};
+        {"time_s", known(summary.time_s)}, {"share", known(summary.share)},
+        {"average_time_s", known(summary.average.time_s)}};
     putFigures(json, summary.average);
     return json;
 }
@@ -120,9 +123,17 @@ Json countersJson(const CounterFile& file, const FigureRules& rules, const std::
     }
     Json kernels = Json::array();
     const std::vector<std::string> keys = counterKeys(file);
-    for (const KernelLaunch& launch : file.launches) {
-        if (wanted[launch.kernel])
-            kernels.push_back(launchJson(file, rules, launch, keys));
+    const std::vector<StatedStores> stores = statedStores(file);
+    auto stored = stores.begin();
+    for (std::size_t i = 0; i < file.launches.size(); ++i) {
+        const bool judged = stored != stores.end() && stored->launch == i;
+        if (wanted[file.launches[i].kernel]) {
+            kernels.push_back(launchJson(file, rules, file.launches[i], keys));
+            if (judged)
+                kernels.back()["stores"] = storesJson(stored->stores);
+        }
+        if (judged)
+            ++stored;
     }
     Json sources = Json::array();
     for (const FigureSource& source : rules.sources()) {

@@ -28,6 +28,8 @@ private slots:
     void repeatedLabelsKeepTheirUnits();
     void table();
     void csv();
+    void storesOfRowsThatStateTheirSizes();
+    void publishedStoreTables();
     void measuredRoofs();
     void top();
     void badFiles();
@@ -112,6 +114,51 @@ void TestCountersCommand::csv()
     QVERIFY(lines[0].startsWith("file,kernel,launches,time_s,share,"));
     QVERIFY2(lines[1].contains("\"blend(float*, float*) [clone .kd]\",2,"), lines[1].constData());
     QCOMPARE(lines[2], QByteArray());
+}
+
+void TestCountersCommand::storesOfRowsThatStateTheirSizes()
+{
+    const QString bySeqlen = fixture("stores_by_seqlen.csv");
+    const Result table = run({"counters", bySeqlen});
+    QCOMPARE(table.code, 0);
+    QVERIFY2(table.out.contains("within bounds") && table.out.contains("75.0 %"), table.out.constData());
+
+    const QList<QByteArray> csv = run({"counters", bySeqlen, "--format", "csv"}).out.split('\n');
+    QVERIFY2(csv[0].endsWith(",line,sequence,head_dim,heads,batch,stored_sectors,expected_sectors,most_sectors,"
+                             "store_efficiency,element_bytes,stores"),
+        csv[0].constData());
+    QVERIFY2(csv[1].endsWith(",2,96,512,1,1,6144.0,6144.0,49152.0,1.0,4.0,ideal"), csv[1].constData());
+    QVERIFY2(csv[3].endsWith(",4,384,512,1,1,32768.0,24576.0,196608.0,0.75,4.0,within bounds"), csv[3].constData());
+    QVERIFY2(csv[4].endsWith(",5,,,,,,,,,,"), csv[4].constData()); // its count is missing
+    for (const QByteArray& line : csv.first(5))
+        QCOMPARE(line.count(','), csv[0].count(',') + line.count("seqlen=")); // a composed name has a comma of its own
+
+    const Json json = run({"counters", fixture("stores_by_head_dim.csv"), "--format", "json"}).json()["files"][0];
+    QCOMPARE(json["kernels"].size(), std::size_t {3});
+    QCOMPARE(json["kernels"][1]["stores"]["head_dim"].get<int>(), 512);
+    QCOMPARE(json["kernels"][1]["stores"]["expected_sectors"].get<double>(), 6400.0);
+    QCOMPARE(json["kernels"][1]["stores"]["element_bytes"].get<double>(), 2.0);
+    QVERIFY(!json["kernels"][1]["stores"]["element_bytes_stated"].get<bool>());
+    QCOMPARE(json["kernels"][2]["stores"]["element_bytes"].get<double>(), 1.0);
+    QCOMPARE(json["kernels"][2]["stores"]["efficiency"].get<double>(), 1.0);
+}
+
+/// seqlen × headDim / 8, fp32: every row is ideal.
+void TestCountersCommand::publishedStoreTables()
+{
+    const QString folder = QStringLiteral(RIDGEPOINT_SHARED_DATA "/counters/");
+    for (const char* name : {"store_transactions_by_seqlen.csv", "store_transactions_by_head_dim.csv"}) {
+        if (!QFile::exists(folder + QLatin1String(name)))
+            QSKIP("the shared tables are not here");
+        const Json json = run({"counters", folder + QLatin1String(name), "--format", "json"}).json()["files"][0];
+        QCOMPARE(json["kernels"].size(), std::size_t {5});
+        for (const Json& row : json["kernels"]) {
+            QCOMPARE(row["stores"]["verdict"].get<std::string>(), std::string("ideal"));
+            QCOMPARE(row["stores"]["element_bytes"].get<double>(), 4.0);
+            QCOMPARE(row["stores"]["expected_sectors"].get<double>(),
+                row["stores"]["sequence"].get<double>() * row["stores"]["head_dim"].get<double>() / 8);
+        }
+    }
 }
 
 void TestCountersCommand::measuredRoofs()

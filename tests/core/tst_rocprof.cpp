@@ -43,6 +43,8 @@ private slots:
     void gathersRowsOfADispatch();
     void readsTraces();
     void readsStatistics();
+    void durationOfZeroIsMissing();
+    void launchesAloneSayWhatToCollect();
     void refusesApiStatistics();
     void readsMergedPasses();
     void readsMi300();
@@ -181,6 +183,36 @@ void TestRocprof::readsStatistics()
     QCOMPARE(summarise(file, FigureRules(file))[0].share, 0.8);
 }
 
+/// A time of zero is none.
+void TestRocprof::durationOfZeroIsMissing()
+{
+    const Parsed<CounterFile> stats = importCounterText(
+        "\"Name\",\"Calls\",\"TotalDurationNs\"\n\"scale\",4,8000\n\"copy\",2,0\n", "kernel_stats.csv");
+    QVERIFY(stats.ok());
+    QCOMPARE(stats.value.launches[0].time_s, 2e-6);
+    QVERIFY(std::isnan(stats.value.launches[1].time_s));
+    QVERIFY2(counterMessages(stats.diagnostics).contains("a duration of 0 for 1 launch, expected more"),
+        qPrintable(counterMessages(stats.diagnostics)));
+
+    const Parsed<CounterFile> wide =
+        importCounterText("kernel,time (us),dram_read_bytes\nscale,0,64\ncopy,0.0,32\nadd,3,32\n", "own.csv");
+    QVERIFY(wide.ok());
+    QVERIFY(std::isnan(wide.value.launches[0].time_s) && std::isnan(wide.value.launches[1].time_s));
+    QCOMPARE(wide.value.launches[2].time_s, 3e-6);
+    QVERIFY(counterMessages(wide.diagnostics).contains("a duration of 0 for 2 launches"));
+}
+
+/// A list of dispatches tells neither a time nor anything else: that is said once.
+void TestRocprof::launchesAloneSayWhatToCollect()
+{
+    const Parsed<CounterFile> parsed = importCounterText(
+        "Dispatch_ID,Kernel_Name,GPU_ID\n0,\"scale(float*) [clone .kd]\",2\n", "pmc_dispatch_info.csv");
+    QVERIFY(parsed.ok());
+    const std::vector<std::string> gaps = FigureRules(parsed.value).gaps();
+    QCOMPARE(gaps.size(), std::size_t {1});
+    QVERIFY(QString::fromStdString(gaps[0]).startsWith(QStringLiteral("No time, FLOP or bytes")));
+}
+
 void TestRocprof::refusesApiStatistics()
 {
     const std::string text = "\"Name\",\"Calls\",\"TotalDurationNs\",\"AverageNs\",\"Percentage\"\n"
@@ -189,7 +221,10 @@ void TestRocprof::refusesApiStatistics()
     const Parsed<CounterFile> parsed = importCounterText(text, "hip_api_stats.csv");
 
     QVERIFY(!parsed.ok());
-    QVERIFY(counterMessages(parsed.diagnostics).contains("found \"hipMalloc\", a call of the HIP runtime"));
+    const QString messages = counterMessages(parsed.diagnostics);
+    QVERIFY2(
+        messages.contains("of the HIP or HSA runtime, such as \"hipMalloc\", expected kernels"), qPrintable(messages));
+    QCOMPARE(messages.count("runtime"), 1);
 }
 
 void TestRocprof::readsMergedPasses()
@@ -258,7 +293,8 @@ void TestRocprof::namesRowsWithoutKernels()
     QVERIFY(parsed.ok());
     const CounterFile& file = parsed.value;
     QCOMPARE(file.kernels, (std::vector<std::string> {"seqlen=64,head_dim=768", "seqlen=128,head_dim=768"}));
-    QCOMPARE(file.counters.size(), std::size_t {1});
+    QCOMPARE(file.counters.size(), std::size_t {3}); // the sizes stand among them
+    QCOMPARE(file.value(file.launches[1], "seqlen"), 128.0);
     QCOMPARE(file.value(file.launches[1], "gst_transactions"), 12288.0);
 }
 
@@ -367,7 +403,7 @@ void TestRocprof::readsRealFiles_data()
     row("rocprofv3/counter_collection.csv", CounterLayout::RocprofV3, 4, 1);
     row("rocprofv3/kernel_trace.csv", CounterLayout::RocprofV3Trace, 9, 0);
     row("user_wide_v100/hw_perf.csv", CounterLayout::WideTable, 25, 17);
-    row("store_transactions_by_seqlen.csv", CounterLayout::WideTable, 5, 1);
+    row("store_transactions_by_seqlen.csv", CounterLayout::WideTable, 5, 3);
 }
 
 void TestRocprof::readsRealFiles()

@@ -3,6 +3,8 @@
 #include <QDir>
 #include <QTest>
 
+#include "core/measure/counters/counter_import.h"
+#include "core/measure/stores/counted_stores.h"
 #include "core/measure/stores/store_transactions.h"
 
 #include <cmath>
@@ -31,6 +33,11 @@ private slots:
     void judges();
     void boundsFollowFromSectorAndWidestStore();
     void boundsHoldTheExpectedCount();
+    void rowsStateTheirSizes_data();
+    void rowsStateTheirSizes();
+    void filesOfOtherProfilersStateNone();
+    void elementSizeThatACountMeans_data();
+    void elementSizeThatACountMeans();
     void readsTables_data();
     void readsTables();
     void refusesTables_data();
@@ -132,6 +139,81 @@ void TestStoreTransactions::boundsHoldTheExpectedCount()
             }
         }
     }
+}
+
+/// sizes: sequence, head size, heads, batch and element bytes as known; '-' where the row leaves it open.
+void TestStoreTransactions::rowsStateTheirSizes_data()
+{
+    QTest::addColumn<QString>("table");
+    QTest::addColumn<QString>("sizes");
+    QTest::addColumn<QString>("verdict");
+    const auto row = [](const char* title, const char* table, const char* sizes, const char* verdict) {
+        QTest::newRow(title) << table << sizes << verdict;
+    };
+    row("both sizes", "seqlen,head_dim,gst_transactions\n64,768,6144\n", "64 768 1 1 -", "ideal");
+    row("the counter's own name", "headDim,seqlen,l1tex__t_sectors_pipe_lsu_mem_global_op_st.sum\n768,64,6144\n",
+        "64 768 1 1 -", "ideal");
+    row("with a kernel's name", "kernel,seqlen,head_dim,gst_transactions\nattn,64,768,6144\n", "64 768 1 1 -", "ideal");
+    row("heads and batch in columns", "seqlen,head_dim,heads,batch,gst_transactions\n64,128,6,2,6144\n", "64 128 6 2 -",
+        "ideal");
+    row("element size in a column", "seqlen,head_dim,element_bytes,gst_transactions\n64,768,2,6144\n", "64 768 1 1 2",
+        "within bounds");
+    row("more than elements", "seqlen,head_dim,gst_transactions\n64,768,50000\n", "64 768 1 1 -",
+        "above the upper bound");
+    row("one size", "seq_len,gst_transactions\n64,6144\n", "64 - - - -", "");
+    row("a size that is missing", "seqlen,head_dim,heads,gst_transactions\n64,128,n/a,6144\n", "64 128 - 1 -", "");
+    row("no whole number", "seqlen,head_dim,gst_transactions\n64.5,-3,6144\n", "none", "");
+    row("beyond all sizes", "seqlen,head_dim,gst_transactions\n1e300,768,6144\n", "- 768 - - -", "");
+    row("no count", "seqlen,head_dim,gst_transactions\n64,768,n/a\n", "64 768 1 1 -", "");
+    row("no sizes", "kernel,gst_transactions\nattn,6144\n", "none", "");
+}
+
+void TestStoreTransactions::rowsStateTheirSizes()
+{
+    QFETCH(QString, table);
+    const Parsed<CounterFile> read = importCounterText(table.toStdString(), "table.csv");
+    QVERIFY2(read.ok(), qPrintable(text(read.diagnostics)));
+    const std::optional<KnownParameters> stated = statedSizes(read.value, read.value.launches.front());
+    QStringList sizes;
+    if (stated) {
+        for (const auto& size : {stated->sequence, stated->head_dim, stated->heads, stated->batch})
+            sizes << (size ? QString::number(*size) : QStringLiteral("-"));
+        sizes << (stated->element_bytes ? QString::number(*stated->element_bytes) : QStringLiteral("-"));
+    }
+    QTEST(stated ? sizes.join(u' ') : QStringLiteral("none"), "sizes");
+    const std::vector<StatedStores> stores = statedStores(read.value);
+    const std::string verdict = stores.empty() ? "" : std::string(name(stores[0].stores.check.verdict));
+    QTEST(QString::fromStdString(verdict), "verdict");
+}
+
+void TestStoreTransactions::filesOfOtherProfilersStateNone()
+{
+    const Parsed<CounterFile> read = importCounters(RIDGEPOINT_TEST_DATA "/counters/ncu_long.csv");
+    QVERIFY(read.ok());
+    QVERIFY(!statedSizes(read.value, read.value.launches.front()));
+    QVERIFY(statedStores(read.value).empty());
+}
+
+void TestStoreTransactions::elementSizeThatACountMeans_data()
+{
+    QTest::addColumn<double>("collected");
+    QTest::addColumn<double>("bytes");
+    QTest::newRow("fp32") << 12288.0 << 4.0;
+    QTest::newRow("16 bit") << 6144.0 << 2.0;
+    QTest::newRow("8 bit") << 3072.0 << 1.0;
+    QTest::newRow("4 bit") << 1536.0 << 0.5;
+    QTest::newRow("16 bit with empty parts of sectors") << 9000.0 << 2.0;
+    QTest::newRow("fp32 one by one") << 98304.0 << 4.0;
+    QTest::newRow("a rounded print") << 12280.0 << 4.0;
+    QTest::newRow("fewer than 4 bits take") << 1000.0 << 0.5;
+    QTest::newRow("no count") << missing << missing;
+    QTest::newRow("nothing stored") << 0.0 << missing;
+}
+
+void TestStoreTransactions::elementSizeThatACountMeans()
+{
+    QFETCH(double, collected);
+    QTEST(fittingElementBytes(128 * 768, collected), "bytes");
 }
 
 void TestStoreTransactions::readsTables_data()

@@ -216,8 +216,9 @@ void CounterBuilder::endLaunch()
         m_lastCounters = m_file.counter_sets[m_lastSet];
     }
     m_launch.counter_set = m_lastSet;
-    // A launch that ends before it begins has no time; nor has one of 1e308 s.
-    if (!(m_launch.time_s >= 0 && m_launch.time_s <= longestLaunch))
+    // A launch that ends before it begins has no time; nor has one of 1e308 s, or one that took none.
+    m_zeroTimes += m_launch.time_s == 0 ? 1 : 0;
+    if (!(m_launch.time_s > 0 && m_launch.time_s <= longestLaunch))
         m_launch.time_s = std::numeric_limits<double>::quiet_NaN();
     m_file.launches.push_back(m_launch);
 }

@@ -71,6 +71,8 @@ public:
 
     /// Was there a value of this counter anywhere?
     bool hasNumbers(std::size_t counter) const;
+    /// Launches whose time was printed as 0: it is missing. After finish().
+    std::size_t zeroTimes() const { return m_zeroTimes; }
     /// Counters that were "n/a" wherever they were asked for. After finish().
     std::vector<std::string> unavailable() const;
 
@@ -106,6 +108,7 @@ private:
     std::vector<std::uint32_t> m_lastCounters; ///< of the set m_lastSet
     std::vector<std::uint32_t> m_counters; ///< of this launch, where they differ from the last one's
     int m_timeRank = 0;
+    std::size_t m_zeroTimes = 0;
 
     std::vector<Place> m_places;
     std::string m_key;

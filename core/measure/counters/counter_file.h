@@ -53,7 +53,7 @@ using Extent = std::array<std::uint32_t, 3>;
 struct KernelLaunch
 {
     std::int64_t id = -1; ///< the profiler's own: "ID", "Dispatch_Id"; -1 where there is none
-    double time_s = std::numeric_limits<double>::quiet_NaN(); ///< of one launch, 0 … 1e9; NaN where the file has none
+    double time_s = std::numeric_limits<double>::quiet_NaN(); ///< of one launch, above 0 up to 1e9; NaN: not measured
     std::uint64_t first_value = 0; ///< into CounterFile::values
     std::uint32_t kernel = 0; ///< into CounterFile::kernels
     std::uint32_t counter_set = 0; ///< into CounterFile::counter_sets

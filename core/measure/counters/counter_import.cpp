@@ -48,6 +48,7 @@ private:
     void reportLocale();
     void reportUnavailable();
     void reportUnits();
+    void reportTimes();
     Parsed<CounterFile> take();
     Parsed<CounterFile> refuse(std::string message);
 
@@ -192,11 +193,21 @@ void CounterPass::reportUnits()
         m_problems.atFile(Severity::Warning, std::to_string(count - shown) + " more counters have an unexpected unit");
 }
 
+void CounterPass::reportTimes()
+{
+    const std::size_t count = m_builder.zeroTimes();
+    if (count > 0)
+        m_problems.atFile(Severity::Warning,
+            "found a duration of 0 for " + std::to_string(count) + (count == 1 ? " launch" : " launches")
+                + ", expected more: no kernel takes no time; " + (count == 1 ? "its" : "their") + " time is missing");
+}
+
 Parsed<CounterFile> CounterPass::take()
 {
     reportLocale();
     reportUnavailable();
     reportUnits();
+    reportTimes();
     m_messages.report(m_problems);
     Parsed<CounterFile> parsed;
     parsed.value = std::move(m_file);

@@ -81,6 +81,12 @@ std::vector<std::string> figureGaps(
         return {};
     const Profiler profiler = profilerOf(file.layout);
     std::vector<std::string> gaps;
+    if (!has[timeSlot] && hasTimesOnly(file)) {
+        gaps.emplace_back("No time, FLOP or bytes: the file says which kernels were launched and nothing of them that "
+                          "can be used; collect times with a kernel trace and counters with ncu --set roofline, nvprof "
+                          "--metrics or rocprofv3 --pmc");
+        return gaps;
+    }
     if (!has[timeSlot])
         gaps.push_back(sentence(timeAdvice, profiler));
     if (hasTimesOnly(file)) {

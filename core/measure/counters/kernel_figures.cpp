@@ -122,7 +122,9 @@ KernelFigures FigureRules::figures(const KernelLaunch& launch) const
     const SetRules& rules = m_sets[launch.counter_set];
     const std::span<const double> values = m_file->valuesOf(launch);
     FigureRow row {};
-    const double time = std::isnan(launch.time_s) ? value(rules[timeSlot], values, notCounted) : launch.time_s;
+    double time = std::isnan(launch.time_s) ? value(rules[timeSlot], values, notCounted) : launch.time_s;
+    if (time == 0) // no kernel takes no time: it was not measured
+        time = notCounted;
     row[timeSlot] = time;
     for (std::size_t slot = timeSlot + 1; slot < figureSlotCount; ++slot)
         row[slot] = value(rules[slot], values, time);
@@ -133,13 +135,11 @@ std::vector<KernelSummary> summarise(const CounterFile& file, const FigureRules&
 {
     std::vector<KernelSums> kernels(file.kernels.size());
     double fileTime = 0;
-    double fileLaunches = 0;
     for (const KernelLaunch& launch : file.launches) {
         KernelSums& sums = kernels[launch.kernel];
         const double weight = launch.invocations;
         const FigureRow row = rowOf(rules.figures(launch));
         sums.launches += launch.invocations;
-        fileLaunches += weight;
         fileTime += std::isnan(row[timeSlot]) ? 0 : weight * row[timeSlot];
         for (std::size_t slot = 0; slot < figureSlotCount; ++slot) {
             if (std::isnan(row[slot]))
@@ -156,13 +156,12 @@ std::vector<KernelSummary> summarise(const CounterFile& file, const FigureRules&
         FigureRow average {};
         for (std::size_t slot = 0; slot < figureSlotCount; ++slot)
             average[slot] = sums.weights[slot] > 0 ? sums.sums[slot] / sums.weights[slot] : notCounted;
-        KernelSummary summary {static_cast<std::uint32_t>(i), sums.launches, notCounted, 0, figuresOf(average)};
+        KernelSummary summary {
+            static_cast<std::uint32_t>(i), sums.launches, notCounted, notCounted, figuresOf(average)};
         if (sums.weights[timeSlot] > 0)
             summary.time_s = sums.sums[timeSlot];
-        if (fileTime > 0)
-            summary.share = sums.sums[timeSlot] / fileTime;
-        else
-            summary.share = static_cast<double>(sums.launches) / fileLaunches;
+        if (summary.time_s > 0)
+            summary.share = summary.time_s / fileTime;
         summaries.push_back(summary);
     }
     const auto rank = [](const KernelSummary& summary) {

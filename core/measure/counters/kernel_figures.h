@@ -118,7 +118,7 @@ struct KernelSummary
     std::uint32_t kernel = 0; ///< into CounterFile::kernels
     std::uint64_t launches = 0; ///< invocations added up
     double time_s = notCounted; ///< of all launches; NaN where no launch has a time
-    double share = 0; ///< of the file's time; of the launches where the file has no times
+    double share = notCounted; ///< of the file's time, 0 … 1; NaN where no launch has a time
     KernelFigures average; ///< of one launch, over those that have the figure
 };
 

@@ -186,15 +186,18 @@ void readStats(CounterRows& rows)
     const std::size_t name = *rows.header().find("Name");
     const std::size_t calls = *rows.header().find("Calls");
     const std::size_t total = *rows.header().find("TotalDurationNs");
+    std::size_t apiCalls = 0;
+    std::string firstCall;
     while (rows.next()) {
         const std::string_view kernel = trimmed(rows.cell(name));
         const std::optional<std::int64_t> count = positiveInteger(rows.cell(calls));
-        if (kernel.empty() || isApiCall(kernel)) {
-            rows.drop(name,
-                kernel.empty() ? "found no kernel's name"
-                               : "found " + quotedCell(kernel)
-                        + ", a call of the "
-                          "HIP runtime, expected a kernel");
+        if (isApiCall(kernel)) {
+            if (apiCalls++ == 0)
+                firstCall = quotedCell(kernel);
+            continue;
+        }
+        if (kernel.empty()) {
+            rows.drop(name, "found no kernel's name");
             continue;
         }
         if (!count || *count > 0xFFFFFFFF) {
@@ -207,8 +210,13 @@ void readStats(CounterRows& rows)
         launch.invocations = static_cast<std::uint32_t>(*count);
         rows.builder().beginLaunch(launch, rows.rowOffset());
         const double nanoseconds = amdNumber(rows, total);
-        rows.builder().setTime(nanoseconds > 0 ? nanoseconds * 1e-9 / static_cast<double>(*count) : std::nan(""));
+        rows.builder().setTime(nanoseconds * 1e-9 / static_cast<double>(*count));
     }
+    rows.file().dropped_rows += apiCalls;
+    if (apiCalls > 0)
+        rows.problems().atFile(Diagnostic::Severity::Warning,
+            "found " + std::to_string(apiCalls) + (apiCalls == 1 ? " call" : " different calls")
+                + " of the HIP or HSA runtime, such as " + firstCall + ", expected kernels; the rows are left out");
 }
 
 } // namespace

@@ -3,10 +3,11 @@
 //
 // A table of somebody's own with a kernel per row: a column of names and columns that are known as counters of some
 // profiler, or as a time with its unit. Without a column of names the cells of the columns that are no counter make one
-// ("seqlen=128,head_dim=768").
+// ("seqlen=128,head_dim=768"). Sizes of what a kernel writes stand among the counters too: stores are judged by them.
 #include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/counters/quantity.h"
+#include "core/measure/size_column.h"
 
 #include <algorithm>
 #include <array>
@@ -108,7 +109,9 @@ WideTable::WideTable(CounterRows& rows)
             m_secondsPerTime = counterUnit(title.unit).scale.apply(1);
         } else if (i != m_name && !cells[i].empty()) {
             const bool isWholeName = quantityOf(trimmed(cells[i])).has_value();
-            m_columns.push_back({i, isWholeName ? ColumnTitle {trimmed(cells[i]), {}} : title, isQuantity(cells[i])});
+            const bool isSize = sizeColumnOf(cells[i]).has_value();
+            m_columns.push_back({i, isWholeName || isSize ? ColumnTitle {trimmed(cells[i]), {}} : title,
+                isSize || isQuantity(cells[i])});
         }
     }
 }
@@ -123,7 +126,8 @@ void WideTable::read()
         readRow();
 }
 
-/// What is a number in the first row is a counter, known or not; without a column of names only what is known.
+/// What is a number in the first row is a counter, known or not; without a column of names only what is known. Sizes
+/// are known.
 void WideTable::chooseColumns()
 {
     m_chosen = true;
@@ -177,7 +181,7 @@ void WideTable::readRow()
         m_rows.add(column.counter, column.index);
     if (m_time) {
         const CounterValue time = m_rows.value(*m_time);
-        if (time.isNumber() && time.value > 0)
+        if (time.isNumber())
             m_rows.builder().setTime(time.value * m_secondsPerTime);
     }
 }

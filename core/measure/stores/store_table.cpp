@@ -3,6 +3,7 @@
 #include "core/measure/cell.h"
 #include "core/measure/delimited.h"
 #include "core/measure/problem_list.h"
+#include "core/measure/size_column.h"
 #include "core/measure/stores/store_transactions.h"
 #include "core/measure/text_source.h"
 
@@ -47,16 +48,15 @@ template<std::size_t N> bool isOneOf(const std::string& plain, const std::array<
 Columns columnsOf(const DelimitedReader& reader)
 {
     using namespace std::string_view_literals;
-    static constexpr std::array rowNames {"seqlen"sv, "sequencelength"sv, "sequence"sv, "seq"sv, "tokens"sv};
-    static constexpr std::array widthNames {"headdim"sv, "headsize"sv, "dheads"sv, "width"sv, "hidden"sv};
     static constexpr std::array countNames {
         "collected"sv, "gsttransactions"sv, "l1textsectorspipelsumemglobalopst.sum"sv, "transactions"sv};
     Columns columns;
     for (std::size_t i = 0; i < reader.cells().size(); ++i) {
         const std::string plain = plainName(reader.cells()[i]);
-        if (isOneOf(plain, rowNames))
+        const std::optional<SizeColumn> size = sizeColumnOf(reader.cells()[i]);
+        if (size == SizeColumn::Sequence)
             columns.rows = i;
-        else if (isOneOf(plain, widthNames))
+        else if (size == SizeColumn::HeadDim)
             columns.width = i;
         else if (isOneOf(plain, countNames))
             columns.collected = i;

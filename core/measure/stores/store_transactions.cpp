@@ -117,6 +117,19 @@ StoreCheck checkStores(const StoredTensor& tensor, double collected)
     return check;
 }
 
+double fittingElementBytes(double elements, double collected)
+{
+    if (!isPositive(elements) || !isPositive(collected))
+        return std::numeric_limits<double>::quiet_NaN();
+    constexpr std::array sizes {4.0, 2.0, 1.0, 0.5};
+    for (const double size : sizes) {
+        const StoreBounds bounds = storeBounds({1, elements, size});
+        if (isIdeal(bounds, collected) || bounds.expected < collected)
+            return size;
+    }
+    return sizes.back();
+}
+
 std::optional<double> impliedDimension(const StoreTable& table, double elementBytes)
 {
     if (table.has_rows_column == table.has_width_column || table.rows.empty() || !isPositive(elementBytes))

@@ -67,6 +67,10 @@ struct StoreCheck
 /// Compares a collected count with what the tensor takes. Ideal: the same but for a part of a sector or 0.1 %.
 StoreCheck checkStores(const StoredTensor& tensor, double collected);
 
+/// The usual element size (4, 2, 1, 0.5) that a count speaks of: the one whose sectors it fills, else the widest that
+/// fits in it with part of the sectors empty; 0.5 for fewer. NaN where sizes or count are missing or not positive.
+double fittingElementBytes(double elements, double collected);
+
 /// One row of a table of store transactions; NaN where the table has no such column or no value.
 struct StoreRow
 {
