@@ -243,8 +243,12 @@ void CounterDetail::show(std::shared_ptr<const CounterProfile> profile, std::opt
     m_pages->setCurrentIndex(kernel ? m_choice->current() : KernelPage);
     m_text->setText(!m_profile ? QString() : kernel ? aboutKernel(*kernel) : aboutFile());
     m_values->show(m_profile, launch);
-    if (launch)
-        m_stores->show(storeCounters(m_profile->file, m_profile->rules, m_profile->file.launches[*launch]), m_known);
+    if (launch) {
+        const KernelLaunch& one = m_profile->file.launches[*launch];
+        const std::optional<KnownParameters> stated = statedSizes(m_profile->file, one);
+        m_stores->show(
+            storeCounters(m_profile->file, m_profile->rules, one), stated.value_or(m_known), stated ? one.line : 0);
+    }
     showFindings();
 }
 

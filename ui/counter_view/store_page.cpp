@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 
+#include "core/measure/stores/counted_stores.h"
 #include "ui/theme/format.h"
 #include "ui/theme/quiet_table.h"
 
@@ -29,7 +30,8 @@ enum Column {
 
 QString count(double value)
 {
-    return format::integer(std::llround(value));
+    constexpr double whole = 1e15; // from here on a double need not be the whole number that it stands for
+    return value < whole ? format::integer(std::llround(value)) : format::si(value);
 }
 
 std::optional<std::int64_t> wholeNumber(const QLineEdit& field)
@@ -155,9 +157,10 @@ StorePage::StorePage(QWidget* parent)
     layout->addWidget(m_table, 1);
 }
 
-void StorePage::show(const StoreCounters& counters, const KnownParameters& given)
+void StorePage::show(const StoreCounters& counters, const KnownParameters& given, int line)
 {
     m_counters = counters;
+    m_line = line;
     const auto fill = [this](Field field, const std::optional<std::int64_t>& value) {
         m_fields[field]->setText(value ? QString::number(*value) : QString());
     };
@@ -183,20 +186,31 @@ KnownParameters StorePage::known() const
     return known;
 }
 
+/// A scenario's sizes are judged once the element size is known too: its kernel may be another one. A row speaks of
+/// itself, and its count tells the element size.
+QString StorePage::collectedText(const KnownParameters& sizes) const
+{
+    if (std::isnan(m_counters.store_sectors))
+        return tr("The file does not count stored sectors: collect "
+                  "l1tex__\u200bt_sectors_\u200bpipe_lsu_\u200bmem_global_\u200bop_st.sum (nvprof: gst_transactions).");
+    QString text = tr("Collected: %1 stored sectors of 32 bytes.").arg(count(m_counters.store_sectors));
+    const std::optional<JudgedStores> judged = judgeStores(m_counters.store_sectors, sizes);
+    if (!judged || (m_line == 0 && !sizes.element_bytes))
+        return text;
+    const StoreCheck& check = judged->check;
+    text += u' '
+        + tr("Expected: %1 with %2 B per element, at most %3; efficiency %4. %5")
+              .arg(count(check.bounds.expected), format::plain(judged->element_bytes), count(check.bounds.elements),
+                  format::percent(check.efficiency, 1), QString::fromStdString(check.sentence));
+    if (m_line > 0)
+        text += u' ' + tr("Sizes as line %1 of the file states them.").arg(format::integer(m_line));
+    return text;
+}
+
 void StorePage::refresh()
 {
     const KnownParameters sizes = known();
-    QString text = std::isnan(m_counters.store_sectors)
-        ? tr("The file does not count stored sectors: collect "
-             "l1tex__\u200bt_sectors_\u200bpipe_lsu_\u200bmem_global_\u200bop_st.sum (nvprof: gst_transactions).")
-        : tr("Collected: %1 stored sectors of 32 bytes.").arg(count(m_counters.store_sectors));
-    if (sizes.open() == 0 && !std::isnan(m_counters.store_sectors)) {
-        const StoredTensor tensor {static_cast<double>(*sizes.sequence * *sizes.batch),
-            static_cast<double>(*sizes.heads * *sizes.head_dim), *sizes.element_bytes};
-        const StoreCheck check = checkStores(tensor, m_counters.store_sectors);
-        text += u' ' + tr("Expected: %1. %2").arg(count(check.bounds.expected), QString::fromStdString(check.sentence));
-    }
-    m_collected->setText(text);
+    m_collected->setText(collectedText(sizes));
     Recovery recovery = recoverParameters(m_counters, sizes);
     m_sentence->setText(QString::fromStdString(recovery.sentence));
     m_model->setRecovery(std::move(recovery));

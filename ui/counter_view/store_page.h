@@ -43,15 +43,18 @@ class StorePage final : public QWidget
 public:
     explicit StorePage(QWidget* parent = nullptr);
 
-    void show(const StoreCounters& counters, const KnownParameters& known);
+    /// line: of the file whose row states what is known; 0: the scenario does.
+    void show(const StoreCounters& counters, const KnownParameters& known, int line = 0);
 
 private:
     enum Field { Sequence, HeadSize, Heads, Batch, ElementBytes, FieldCount };
 
     KnownParameters known() const;
+    QString collectedText(const KnownParameters& sizes) const;
     void refresh();
 
     StoreCounters m_counters;
+    int m_line = 0; ///< of the row that gave it; 0: the scenario
     std::array<QLineEdit*, FieldCount> m_fields {};
     QLabel* m_collected = nullptr;
     QLabel* m_sentence = nullptr;
