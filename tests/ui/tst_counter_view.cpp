@@ -73,6 +73,10 @@ private slots:
         QCOMPARE(table()->model()->rowCount(), 5);
         QVERIFY(text(0, KernelTableModel::KernelColumn).contains(QStringLiteral("gemm_kernel")));
         QCOMPARE(text(0, KernelTableModel::TimeColumn), format(4e-4, u"s"));
+        QCOMPARE(text(0, KernelTableModel::MeasuredColumn), format(4e-4, u"s")); // of its one launch
+        const auto header = [&](int column) { return table()->model()->headerData(column, Qt::Horizontal).toString(); };
+        QCOMPARE(header(KernelTableModel::MeasuredColumn), QStringLiteral("Measured"));
+        QCOMPARE(header(KernelTableModel::RatioColumn), QStringLiteral("Ratio"));
         QCOMPARE(text(0, KernelTableModel::FlopColumn), format(4e9, u""));
         QCOMPARE(text(0, KernelTableModel::RateColumn), format(1e13, u""));
         QCOMPARE(text(0, KernelTableModel::DramColumn), format(8e7, u"B"));
@@ -199,6 +203,26 @@ private slots:
         QVERIFY(child<QComboBox>("counterRoofs")->itemText(0).startsWith(QStringLiteral("H100")));
     }
 
+    void anotherMakersProfileSaysSo()
+    {
+        show({opened(QStringLiteral("rocprofv3_counters.csv"))});
+        const auto line = [&] { return child<QLabel>("counterInfo")->text(); };
+        if (m_view->current()->gpu_id)
+            QSKIP("the presets know this GPU");
+        QVERIFY2(line().contains(QStringLiteral("profiled on AMD, no preset fits: the roofs are those of NVIDIA")),
+            qPrintable(line()));
+        auto roofs = std::make_shared<RoofFile>();
+        roofs->measured = importMeasuredRoofs((countersFolder + QStringLiteral("roofline.csv")).toStdString()).value;
+        m_view->setRoofFiles({roofs});
+        QVERIFY2(line().contains(QStringLiteral("predictions are those of NVIDIA")), qPrintable(line()));
+        auto* choice = child<QComboBox>("counterRoofs");
+        QVERIFY2(choice->currentText().contains(QStringLiteral("roofline")), qPrintable(choice->currentText()));
+        emit choice->activated(0); // the user wants the preset's
+        QVERIFY2(line().contains(QStringLiteral("the roofs are those of NVIDIA")), qPrintable(line()));
+        show({five()});
+        QVERIFY(!line().contains(QStringLiteral("no preset fits")));
+    }
+
     void filesAreChosenAndClosed()
     {
         const auto first = five();
@@ -258,6 +282,24 @@ private slots:
         clickRow(4);
         QCOMPARE(values->model()->rowCount(), 7);
         QVERIFY(values->shownText().contains(QStringLiteral("not measured")));
+    }
+
+    void storesOfARowAreJudgedByItsOwnSizes()
+    {
+        show({opened(QStringLiteral("stores_by_head_dim.csv"))});
+        clickRow(2);
+        QCOMPARE(child<QLineEdit>("storeSequence")->text(), QStringLiteral("200"));
+        QCOMPARE(child<QLineEdit>("storeHeadSize")->text(), QStringLiteral("1024"));
+        QCOMPARE(child<QLineEdit>("storeHeads")->text(), QStringLiteral("1"));
+        QVERIFY(child<QLineEdit>("storeBytes")->text().isEmpty());
+        const QString collected = child<QLabel>("storeCollected")->text();
+        QVERIFY2(collected.contains(QStringLiteral("Expected: 6,400 with 1 B per element, at most 204,800"))
+                && collected.contains(QStringLiteral("line 4")),
+            qPrintable(collected));
+        const QString sentence = child<QLabel>("storeSentence")->text();
+        QVERIFY2(sentence.startsWith(QStringLiteral("It is 1 × 200 tokens")), qPrintable(sentence));
+        QTest::keyClicks(child<QLineEdit>("storeBytes"), QStringLiteral("2"));
+        QVERIFY(child<QLabel>("storeCollected")->text().contains(QStringLiteral("12,800")));
     }
 
     void profilersRemarksAreShown()

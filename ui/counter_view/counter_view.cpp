@@ -47,10 +47,12 @@ void CounterView::setRoofFiles(const RoofFiles& files)
         return;
     m_roof_files = files;
     m_measured_roofs.clear();
+    m_roofs_by_amd.clear();
     for (const auto& file : m_roof_files) {
         const std::string name = QFileInfo(QString::fromStdString(file->path())).fileName().toStdString();
         for (const DeviceRoofs& one : file->measured.devices) {
             const bool isOnly = file->measured.devices.size() == 1;
+            m_roofs_by_amd.push_back(file->measured.tool.starts_with("rocprof"));
             m_measured_roofs.push_back({isOnly ? name : name + " \u00b7 " + one.device, one.roofs});
         }
     }
@@ -181,6 +183,16 @@ const Gpu& CounterView::gpu() const
     return found != m_gpus.end() ? *found : m_scenario.gpu;
 }
 
+/// Who made the GPU that was profiled, where no preset is known to be it and the GPU whose roofs stand in is of another
+/// maker; else nothing.
+QString CounterView::foreignMaker() const
+{
+    const std::string& tool = m_file->file().tool;
+    const std::string maker = tool.starts_with("rocprof") ? "AMD" : tool.empty() ? "" : "NVIDIA";
+    const bool isForeign = !m_file->gpu_id && !maker.empty() && gpu().vendor != maker;
+    return isForeign ? QString::fromStdString(maker) : QString();
+}
+
 void CounterView::showRoofSources()
 {
     QStringList titles {QString::fromStdString(gpu().name).remove(QLatin1String("NVIDIA "))};
@@ -192,9 +204,16 @@ void CounterView::showRoofSources()
     m_chooser->setRoofSources(titles, roofSource(m_choices[m_file->path()]));
 }
 
-/// 0: the preset's, then the file's own where it has some, then the measured ones.
+/// 0: the preset's, then the file's own where it has some, then the measured ones. Until the user chooses, measured
+/// roofs of the maker go before a preset of another one.
 int CounterView::roofSource(const Choice& choice) const
 {
+    if (!choice.roofs_chosen && foreignMaker() == QLatin1String("AMD")) {
+        const auto own = std::ranges::find(m_roofs_by_amd, true);
+        const auto place = static_cast<int>(own - m_roofs_by_amd.begin());
+        if (own != m_roofs_by_amd.end())
+            return place + (m_file->profile->roofs.empty() ? 1 : 2);
+    }
     return choice.roofs.isEmpty() ? 0 : std::max(0, static_cast<int>(m_roof_titles.indexOf(choice.roofs, 1)));
 }
 
@@ -256,6 +275,14 @@ QString CounterView::summaryText() const
     QString text = kernels == 1 ? tr("1 kernel") : tr("%1 kernels").arg(format::integer(kernels));
     if (time > 0)
         text += QStringLiteral(" · ") + tr("%1 in all").arg(format::si(time, u"s"));
+    if (const QString maker = foreignMaker(); !maker.isEmpty()) {
+        const auto choice = m_choices.find(m_file->path());
+        const bool preset = roofSource(choice == m_choices.end() ? Choice() : choice->second) == 0;
+        text += QStringLiteral(" · ")
+            + (preset ? tr("profiled on %1, no preset fits: the roofs are those of %2")
+                      : tr("profiled on %1, no preset fits: predictions are those of %2"))
+                  .arg(maker, QString::fromStdString(gpu().name));
+    }
     return text;
 }
 

@@ -66,6 +66,7 @@ private:
     struct Choice
     {
         QString roofs; ///< title; empty: the preset's. Positions change when a file of roofs is closed
+        bool roofs_chosen = false; ///< by the user
         int flop = 0; ///< into m_flop
         int count = 10;
     };
@@ -78,6 +79,7 @@ private:
     const std::string& kernelName(std::size_t kernel) const;
     void selectAgain(const std::string& name);
     const Gpu& gpu() const;
+    QString foreignMaker() const;
     void showRoofSources();
     int roofSource(const Choice& choice) const;
     Roofs roofsOf(const Choice& choice, const CountedFlop& flop) const;
@@ -93,6 +95,7 @@ private:
     CountedFiles m_files;
     RoofFiles m_roof_files;
     std::vector<DeviceRoofs> m_measured_roofs; ///< of these files, each device with its title
+    std::vector<bool> m_roofs_by_amd; ///< likewise: were they measured by AMD's own benchmark?
     std::vector<Gpu> m_gpus;
     Scenario m_scenario;
     Analysis m_analysis;

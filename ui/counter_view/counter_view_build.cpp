@@ -134,7 +134,9 @@ void CounterView::connectChooser()
     connect(m_chooser, &CounterChooser::localeChosen, this,
         [this](NumberLocale locale) { emit localeChosen(QString::fromStdString(m_file->path()), locale); });
     connect(m_chooser, &CounterChooser::roofsChosen, this, [this](int source) {
-        m_choices[m_file->path()].roofs = source > 0 ? m_roof_titles.value(source) : QString();
+        Choice& choice = m_choices[m_file->path()];
+        choice.roofs = source > 0 ? m_roof_titles.value(source) : QString();
+        choice.roofs_chosen = true;
         rebuild(true);
     });
     connect(m_chooser, &CounterChooser::flopChosen, this, [this](int choice) {

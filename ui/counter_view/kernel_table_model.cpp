@@ -20,6 +20,22 @@ QString reasonText(const KernelTwin& matched)
     return lines.join(u'\n');
 }
 
+QVariant headerToolTip(int section)
+{
+    switch (section) {
+    case KernelTableModel::TimeColumn:
+        return KernelTableModel::tr("Measured time of all launches together");
+    case KernelTableModel::MeasuredColumn:
+        return KernelTableModel::tr("Measured time of one launch");
+    case KernelTableModel::PredictedColumn:
+        return KernelTableModel::tr("Predicted time of one launch");
+    case KernelTableModel::RatioColumn:
+        return KernelTableModel::tr("Measured over predicted time of a launch");
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 QString targetName(const OperatorTarget& target)
@@ -98,6 +114,8 @@ double KernelTableModel::number(int row, int column) const
         return one.average.intensity(CountedLevel::Dram);
     case RateColumn:
         return one.average.flopPerSecond();
+    case MeasuredColumn:
+        return matched != nullptr && matched->twin ? matched->twin->measured.time_s : one.average.time_s;
     case PredictedColumn:
         return matched != nullptr && matched->twin ? matched->twin->predicted.time_s : notCounted;
     case RatioColumn:
@@ -133,6 +151,7 @@ QString KernelTableModel::text(int row, int column) const
     case LaunchesColumn:
         return format::integer(static_cast<qint64>(value));
     case TimeColumn:
+    case MeasuredColumn:
     case PredictedColumn:
         return format::si(value, u"s");
     case ShareColumn:
@@ -187,6 +206,8 @@ QVariant KernelTableModel::headerData(int section, Qt::Orientation orientation, 
         return {};
     if (role == Qt::TextAlignmentRole)
         return static_cast<int>(section == KernelColumn || section == OperatorColumn ? Qt::AlignLeft : Qt::AlignRight);
+    if (role == Qt::ToolTipRole)
+        return headerToolTip(section);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -195,7 +216,7 @@ QVariant KernelTableModel::headerData(int section, Qt::Orientation orientation, 
     case LaunchesColumn:
         return tr("Launches");
     case TimeColumn:
-        return tr("Time");
+        return tr("Time, all");
     case ShareColumn:
         return tr("Share");
     case FlopColumn:
@@ -212,10 +233,12 @@ QVariant KernelTableModel::headerData(int section, Qt::Orientation orientation, 
         return tr("FLOP/s");
     case OperatorColumn:
         return tr("Operator");
+    case MeasuredColumn:
+        return tr("Measured");
     case PredictedColumn:
         return tr("Predicted");
     case RatioColumn:
-        return tr("Measured");
+        return tr("Ratio");
     default:
         return {};
     }

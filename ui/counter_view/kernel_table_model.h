@@ -13,7 +13,8 @@
 
 namespace ridgepoint {
 
-/// One row per kernel of a file, longest first. Figures are those of the average launch; time is that of all.
+/// One row per kernel of a file, longest first. Time is that of all launches, all other figures are those of the
+/// average launch; measured and predicted are times, of the launches that are the operator where there is one.
 class KernelTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -30,6 +31,7 @@ public:
         IntensityColumn,
         RateColumn,
         OperatorColumn,
+        MeasuredColumn,
         PredictedColumn,
         RatioColumn,
         ColumnCount
