@@ -69,6 +69,7 @@ QWidget* CounterView::buildPage()
     m_table = new QuietTable("kernelTable", tr("Kernels"));
     m_table->setSource(m_kernels, {});
     m_table->fitFigures(KernelTableModel::KernelColumn, 190);
+    m_table->setMinimumHeight(140); // some rows and the scroll bar below them
     m_filter = new QLineEdit;
     m_filter->setObjectName(QStringLiteral("kernelFilter"));
     m_filter->setPlaceholderText(tr("Filter by any part of the full name"));
@@ -83,7 +84,7 @@ QWidget* CounterView::buildPage()
     across->addWidget(m_plot);
     across->addWidget(m_detail);
     across->setStretchFactor(0, 1);
-    across->setSizes({700, 300});
+    across->setSizes({640, 360});
     auto* kernels = new QWidget;
     auto* column = new QVBoxLayout(kernels);
     column->setContentsMargins(0, 4, 0, 0);

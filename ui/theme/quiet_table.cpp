@@ -262,9 +262,10 @@ void QuietTable::fitColumns()
         if (column == m_name_column)
             continue;
         const int alignment = m_proxy->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt();
-        const int width = contentWidth(column);
-        setColumnWidth(column, (alignment & Qt::AlignLeft) != 0 ? std::min(width, widestWords) : width);
-        left -= columnWidth(column);
+        const int content = contentWidth(column);
+        const int width = (alignment & Qt::AlignLeft) != 0 ? std::min(content, widestWords) : content;
+        setColumnWidth(column, width); // the last one may be wider still, until the name has taken what is left
+        left -= width;
     }
     if (m_name_column >= 0)
         setColumnWidth(m_name_column, std::max(m_least_name, left));
