@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/time_error.h"
 #include "core/scenario/scenario.h"
 
 #include <array>
 #include <cassert>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 
@@ -98,18 +98,6 @@ struct GemmShape
     bool operator==(const GemmShape&) const = default;
 };
 
-/// Times of a model that cannot tell them.
-inline constexpr double notTimed = std::numeric_limits<double>::quiet_NaN();
-
-/// How far expected times were off where their constants were fitted, as shares of the time. NaN: not known.
-struct TimeError
-{
-    double median = notTimed; ///< half of the times were off by less
-    double p90 = notTimed; ///< nine of ten were off by less
-
-    bool known() const { return median >= 0; } // NaN is not
-};
-
 /// One instance of an operator on one GPU; times `count` gives its share of the pass.
 struct OperatorCost
 {
@@ -133,8 +121,11 @@ struct OperatorCost
     /// FLOP/s that it reaches when it takes time_s: its height on the roofline. 0 for an operator without FLOP.
     double attainable() const { return time_s > 0 ? flop / time_s : 0; }
     double totalTime() const { return count * time_s; }
-    double expectedTotal() const { return calibrated_s > 0 ? count * calibrated_s : 0; } ///< 0: none is expected
-    double expectedRate() const { return calibrated_s > 0 ? flop / calibrated_s : 0; } ///< FLOP/s; 0: likewise
+    bool isCalibrated() const { return calibrated_s > 0; } // NaN is not
+    // Where an operator is not calibrated, its ideal time stands in for the expected one.
+    double expectedTime() const { return isCalibrated() ? calibrated_s : time_s; }
+    double expectedTotal() const { return count * expectedTime(); }
+    double expectedRate() const { return isCalibrated() ? flop / calibrated_s : attainable(); } ///< FLOP/s
 };
 
 /// All operators of a prefill or of one decode step.
@@ -159,6 +150,7 @@ public:
         bound_time_s = {};
         calibrated_s = notTimed;
         calibrated_error = {};
+        ideal_part_s = 0;
         uncalibrated = 0;
         uncalibrated_reason = {};
     }
@@ -172,11 +164,18 @@ public:
     double overlap_time_s =
         0; ///< the lower bound: all FLOP at the highest rate in use or all bytes, whichever is longer
     std::array<double, boundCount> bound_time_s {}; ///< time spent under each roof
-    /// Operators one after another and the host's share of a step; NaN unless every operator is calibrated.
+    /// Operators one after another and the host's share of a step; those that are not calibrated count with their ideal
+    /// time. NaN where no matrix product is calibrated.
     double calibrated_s = notTimed;
-    TimeError calibrated_error; ///< the operators' mean, weighted by time
+    /// The operators' mean, weighted by time; unknown where more than a few percent of the time are ideal.
+    TimeError calibrated_error;
+    double ideal_part_s = 0; ///< of calibrated_s: ideal times that stand in for expected ones
     int uncalibrated = 0; ///< operators that were to be calibrated and are not
-    std::string_view uncalibrated_reason; ///< of the first of them
+    /// Of that one which takes longest; where there is no calibrated_s, why no matrix product is calibrated.
+    std::string_view uncalibrated_reason;
+
+    /// 0 … 1; 0 without calibrated_s.
+    double idealShare() const { return calibrated_s > 0 ? ideal_part_s / calibrated_s : 0; }
 
     /// The roof with the largest share of the time.
     Bound bound() const;
@@ -225,7 +224,7 @@ struct Analysis
     Phase prefill;
     Phase decode;
     RequestMetrics metrics;
-    /// Under the scenario's other time model; NaN where a phase is not calibrated. TPOT is the step at the mean
+    /// Under the scenario's other time model; NaN where a phase has no such time. TPOT is the step at the mean
     /// context.
     RequestMetrics calibrated {notTimed, notTimed, notTimed, notTimed, notTimed};
     MetricErrors calibrated_errors;

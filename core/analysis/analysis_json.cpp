@@ -57,6 +57,7 @@ Json operatorJson(const OperatorCost& cost, bool withCalibrated)
         {"attainable_flop_per_s", cost.attainable()}, {"time_s", cost.time_s}};
     if (withCalibrated) {
         json["calibrated_s"] = cost.calibrated_s;
+        json["expected_is_ideal"] = !cost.isCalibrated();
         addError(json, "time", cost.calibrated_error);
     }
     return json;
@@ -75,6 +76,8 @@ Json phaseJson(const Phase& phase, bool withCalibrated)
     json["calibrated_s"] = phase.calibrated_s;
     addError(json, "time", phase.calibrated_error);
     json["uncalibrated_operators"] = phase.uncalibrated;
+    json["ideal_part_s"] = phase.ideal_part_s;
+    json["ideal_share"] = phase.idealShare();
     if (phase.uncalibrated > 0)
         json["uncalibrated_reason"] = phase.uncalibrated_reason;
     return json;

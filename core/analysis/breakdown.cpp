@@ -22,6 +22,8 @@ std::array<double, operatorKindCount> expectedTimeByKind(const Phase& phase)
 
 double expectedOperatorTime(const Phase& phase)
 {
+    if (!(phase.calibrated_s > 0))
+        return 0;
     double sum = 0;
     for (const OperatorCost& cost : phase.operators())
         sum += cost.expectedTotal();

@@ -10,12 +10,12 @@ namespace ridgepoint {
 
 /// Time of a phase by operator kind, all instances counted.
 std::array<double, operatorKindCount> timeByKind(const Phase& phase);
-/// The same of the expected times; operators without one count nothing.
+/// The same of the expected times; operators without one count with their ideal time.
 std::array<double, operatorKindCount> expectedTimeByKind(const Phase& phase);
 
-/// Expected times of all operators that have one, without the host's share; 0 where none has.
+/// The sum of them, without the host's share; 0 where the phase has no expected time.
 double expectedOperatorTime(const Phase& phase);
-/// An operator's share of them, all instances counted; 0 for an operator without an expected time.
+/// An operator's share of it, all instances counted.
 double expectedShare(const Phase& phase, const OperatorCost& cost);
 
 } // namespace ridgepoint

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How the time that a calibrated model expects of an operator comes about.
+#include "core/analysis/calibrated/error_band.h"
 #include "core/analysis/calibrated/operator_times.h"
 #include "core/analysis/formula_internal.h"
 
@@ -23,8 +24,21 @@ std::string sourceText(const calibrated::OperatorTime& time)
 {
     if (time.source == nullptr)
         return "calibrated, by constants of serving engines";
-    return time.generic ? "calibrated, by the generic constants"
-                        : "calibrated, by constants fitted on " + time.source->table;
+    const std::string text = time.generic ? std::string("calibrated, by the generic constants")
+                                          : "calibrated, by constants fitted on " + time.source->table;
+    return time.caveat.empty() ? text : text + "; " + std::string(time.caveat);
+}
+
+/// To both sides of the expected time, or a wide error as the range itself.
+void errorLines(SheetBuilder& builder, const std::string& what, const std::string& symbol, double error)
+{
+    const std::string input = symbol == "error" ? "median_error" : "p90_error";
+    if (error < calibrated::wideError) {
+        builder.line(what + " within", symbol, "expected·" + input, "s", "to both sides of the expected time");
+        return;
+    }
+    builder.line(what + " from", symbol + "_from", "expected/(1 + " + input + ")", "s", "shortest time");
+    builder.line(what + " up to", symbol + "_to", "expected·(1 + " + input + ")", "s", "longest time");
 }
 
 } // namespace
@@ -54,11 +68,11 @@ void expectedLines(const Scenario& scenario, const Phase& phase, OperatorId id, 
     gapLine(scenario, phase, id, decode, builder);
     if (const TimeError error = time.error(); error.known()) {
         builder.input("median_error", "of such times where the constants were fitted", error.median, "");
-        builder.line("Half within", "error", "expected·median_error", "s", "to both sides of the expected time");
+        errorLines(builder, "Half", "error", error.median);
     }
     if (const TimeError error = time.error(); error.p90 >= 0) {
         builder.input("p90_error", "of such times, nine of ten", error.p90, "");
-        builder.line("90 % within", "error_p90", "expected·p90_error", "s", "to both sides of the expected time");
+        errorLines(builder, "90 %", "error_p90", error.p90);
     }
     tileLines(scenario, *phase.find(id), builder);
 }

@@ -176,6 +176,15 @@ ChosenConstants<AllReduceConstants> allReduceConstants(const Gpu& gpu, Constants
         });
 }
 
+std::string_view allReduceObstacle(const Gpu& gpu, double gpus)
+{
+    if (gpus > 8)
+        return "all-reduces over more than 8 GPUs leave the NVLink domain and are not modelled";
+    if (gpus > 4 && gpu.link_name.find("PCIe") != std::string::npos)
+        return "all-reduces over PCIe among more than 4 GPUs cross sockets and are not modelled";
+    return {};
+}
+
 Calibration calibrationOf(const Gpu& gpu)
 {
     if (gpu.calibration)

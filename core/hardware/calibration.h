@@ -127,6 +127,9 @@ ChosenConstants<PrefillConstants> prefillConstants(const Gpu& gpu, Format kv, Co
 ChosenConstants<DecodeConstants> decodeConstants(const Gpu& gpu, Format kv, ConstantsWanted wanted);
 ChosenConstants<MoeConstants> moeConstants(const Gpu& gpu, Format format, ConstantsWanted wanted);
 ChosenConstants<AllReduceConstants> allReduceConstants(const Gpu& gpu, ConstantsWanted wanted);
+/// Why all-reduces over so many GPUs are not validated, whatever the constants: over PCIe more than 4 cross the sockets
+/// of the host, and more than 8 are more than one NVLink domain. Empty where they are.
+std::string_view allReduceObstacle(const Gpu& gpu, double gpus);
 /// Those of the generic set, else the built-in ones.
 EngineConstants engineConstants(const Gpu& gpu);
 

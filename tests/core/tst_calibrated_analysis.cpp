@@ -71,6 +71,11 @@ private slots:
     void genericIsAnotherTime();
     void whyNot_data();
     void whyNot();
+    void idealTimesStandIn_data();
+    void idealTimesStandIn();
+    void theMeanStepGrowsWithTheIdealAttention();
+    void otherHeadsHaveTheWiderError();
+    void whereAllReducesAreModelled();
     void expertsShareOneTime();
     void jsonSaysBoth();
     void scenarioFilesKeepTheModel();
@@ -93,7 +98,8 @@ void CalibratedAnalysis::idealFiguresStay()
         QVERIFY(sameBits(ideal.metrics.ttft_s, both.metrics.ttft_s));
         QVERIFY(sameBits(ideal.metrics.tpot_s, both.metrics.tpot_s));
         for (const Phase* phase : {&both.prefill, &both.decode}) {
-            QCOMPARE(phase->uncalibrated > 0, std::isnan(phase->calibrated_s));
+            QVERIFY(phase->uncalibrated > 0 || phase->calibrated_s > 0);
+            QVERIFY(phase->idealShare() >= 0 && phase->idealShare() < 1);
             QCOMPARE(phase->uncalibrated > 0, !phase->uncalibrated_reason.empty());
             for (const OperatorCost& cost : phase->operators()) {
                 QVERIFY(std::isnan(cost.calibrated_s) || (std::isfinite(cost.calibrated_s) && cost.calibrated_s > 0));
@@ -194,10 +200,6 @@ void CalibratedAnalysis::whyNot_data()
     const auto row = [](const char* what, const char* keys, const char* why) { QTest::newRow(what) << keys << why; };
     row("AMD", R"("gpu": "mi300x", "model": "llama-3-8b")", "NVIDIA");
     row("Volta", R"("gpu": "v100-sxm2-16gb", "model": "llama-3-8b")", "sm_80");
-    row("int4 weights", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "weights": "int4")", "precisions");
-    row("int8 cache", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "kv_cache": "int8")", "KV cache");
-    row("unfused", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "attention": "unfused")", "three kernels");
-    row("latent attention", R"("gpu": "h100-sxm5", "model": "deepseek-v3")", "latent");
     row("other convention", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "convention": "lecture")", "physical");
 }
 
@@ -213,6 +215,95 @@ void CalibratedAnalysis::whyNot()
     QVERIFY(a.decode.uncalibrated > 0);
     QVERIFY2(::reason(a.decode).find(reason.toStdString()) != std::string::npos, ::reason(a.decode).c_str());
     QVERIFY(a.metrics.tpot_s > 0);
+    // Nothing is validated there: the engine's constants of elementwise operators neither.
+    QCOMPARE(a.decode.uncalibrated, static_cast<int>(a.decode.operators().size()));
+    QCOMPARE(a.decode.idealShare(), 0.0);
+    QVERIFY(calibrated::idealPartText(a.decode).starts_with("not calibrated: "));
+    QCOMPARE(calibrated::idealPartShort(a.decode), "not calibrated");
+}
+
+void CalibratedAnalysis::idealTimesStandIn_data()
+{
+    QTest::addColumn<QString>("keys");
+    QTest::addColumn<bool>("decode");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char* what, const char* keys, bool decode, const char* why) {
+        QTest::newRow(what) << keys << decode << why;
+    };
+    row("int4 weights", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "weights": "int4")", true, "precisions");
+    row("int8 cache", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "kv_cache": "int8")", true, "KV cache");
+    row("unfused", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "attention": "unfused")", true, "three kernels");
+    row("latent attention", R"("gpu": "h200-sxm", "model": "deepseek-v3", "tensor_parallel": 8)", true, "latent");
+    row("short prompt", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "prompt": 127)", false, "fewer than 128");
+    row("window", R"("gpu": "h100-sxm5", "model": "gpt-oss-20b", "prompt": 4096)", false, "window");
+    row("PCIe", R"("gpu": "l40s", "model": "llama-3-8b", "tensor_parallel": 8)", true, "cross sockets");
+}
+
+/// What is not calibrated counts with its ideal time, and the sums say how much of them that is.
+void CalibratedAnalysis::idealTimesStandIn()
+{
+    QFETCH(QString, keys);
+    QFETCH(bool, decode);
+    QFETCH(QString, reason);
+    const std::string text = "{\"time_model\": \"calibrated\", " + keys.toStdString() + "}";
+    const Parsed<Scenario> read = readScenario(text, "", catalog());
+    QVERIFY2(read.ok(), joinedText(read.diagnostics).c_str());
+    const Analysis a = analyze(read.value);
+    const Phase& phase = decode ? a.decode : a.prefill;
+    double sum = 10e-6; // the host's share of a step
+    double ideal = 0;
+    int count = 0;
+    for (const OperatorCost& cost : phase.operators()) {
+        sum += cost.count * (cost.calibrated_s > 0 ? cost.calibrated_s : cost.time_s);
+        ideal += cost.calibrated_s > 0 ? 0 : cost.totalTime();
+        count += cost.calibrated_s > 0 ? 0 : 1;
+    }
+    QVERIFY(count > 0);
+    QCOMPARE(phase.uncalibrated, count);
+    QVERIFY(std::abs(phase.calibrated_s / sum - 1) < 1e-12);
+    QVERIFY(std::abs(phase.idealShare() / (ideal / sum) - 1) < 1e-12);
+    QVERIFY2(::reason(phase).find(reason.toStdString()) != std::string::npos, ::reason(phase).c_str());
+    QCOMPARE(phase.calibrated_error.known(), phase.idealShare() <= 0.05);
+    QVERIFY(a.calibrated.ttft_s > 0 && a.calibrated.latency_s > a.calibrated.ttft_s);
+    QVERIFY(a.calibrated.tpot_s >= a.metrics.tpot_s);
+    const std::string words = calibrated::idealPartText(phase);
+    QVERIFY2(words.starts_with(std::to_string(count)) && words.find(" ideal (") != std::string::npos, words.c_str());
+}
+
+void CalibratedAnalysis::theMeanStepGrowsWithTheIdealAttention()
+{
+    Scenario unfused = scenario("llama-3-8b", "h100-sxm5", TimeModel::Calibrated);
+    unfused.attention = AttentionKernel::Unfused;
+    const Analysis a = analyze(unfused);
+    const double ideal = a.metrics.tpot_s - a.decode.time_s;
+    QVERIFY(std::abs(a.calibrated.tpot_s - a.decode.calibrated_s - ideal) < 1e-12);
+}
+
+void CalibratedAnalysis::otherHeadsHaveTheWiderError()
+{
+    Scenario model = scenario("llama-3-8b", "h100-sxm5", TimeModel::Calibrated);
+    const auto error = [&model](bool decode) {
+        const Analysis a = analyze(model);
+        return (decode ? a.decode : a.prefill).find(OperatorId::Attention)->calibrated_error;
+    };
+    QCOMPARE(error(true).p90, own("h100-sxm5").decode[0]->source.error_p90);
+    model.model.head_dim = 64;
+    QCOMPARE(error(true).median, 0.12);
+    QCOMPARE(error(true).p90, 0.29);
+    QCOMPARE(error(false).median, 0.17);
+    QCOMPARE(error(false).p90, 0.40);
+    const Analysis a = analyze(model);
+    QVERIFY(!calibrated::operatorTime(model, a.decode, OperatorId::Attention, true).caveat.empty());
+}
+
+void CalibratedAnalysis::whereAllReducesAreModelled()
+{
+    using calibrated::allReduceObstacle;
+    QVERIFY(allReduceObstacle(gpu("l40s"), 2).empty());
+    QVERIFY(allReduceObstacle(gpu("l40s"), 4).empty());
+    QVERIFY(!allReduceObstacle(gpu("l40s"), 8).empty());
+    QVERIFY(allReduceObstacle(gpu("h100-sxm5"), 8).empty());
+    QVERIFY(!allReduceObstacle(gpu("h100-sxm5"), 16).empty());
 }
 
 void CalibratedAnalysis::expertsShareOneTime()

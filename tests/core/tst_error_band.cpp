@@ -34,6 +34,8 @@ std::string flaw(const Phase& phase)
 {
     if (std::isnan(phase.calibrated_s))
         return phase.calibrated_error.known() ? "an error of no time" : "";
+    if (phase.idealShare() > 0.05)
+        return phase.calibrated_error.known() ? "an error of what is largely ideal" : "";
     double low = 1e9;
     double high = 0;
     for (const OperatorCost& cost : phase.operators()) {

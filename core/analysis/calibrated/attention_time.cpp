@@ -17,7 +17,20 @@ constexpr double leastSplitTokens = 64;
 constexpr double headsPerBlock = 64;
 constexpr double activationBytes = 2;
 
+constexpr double leastPrompt = 128;
+constexpr double leastHeadDim = 64;
+constexpr double mostHeadDim = 256;
+
 } // namespace
+
+std::string_view attentionObstacle(double head_dim, double tokens, bool prefill)
+{
+    if (head_dim < leastHeadDim || head_dim > mostHeadDim)
+        return "no constants for heads below 64 or above 256";
+    if (prefill && tokens < leastPrompt)
+        return "prompts of fewer than 128 tokens are not calibrated";
+    return {};
+}
 
 AttentionTime prefillAttentionTime(const AttentionShape& a, const Device& device, const PrefillConstants& c)
 {

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/time_error.h"
 #include "core/hardware/calibration_constants.h"
+
+#include <string_view>
 
 namespace ridgepoint::calibrated {
 
@@ -31,6 +34,17 @@ struct AttentionTime
     int splits = 1; ///< decode
     bool from_l2 = false;
 };
+
+/// The head size that the constants of attention were fitted and validated on; others have the wider error.
+inline constexpr double validatedHeadDim = 128;
+/// Published over all head sizes of 64 … 256 and windows with one set: prefill 8 … 17 % median and 22 … 40 % p90,
+/// decode 3 … 12 % and 15 … 29 %; the largest of each.
+inline constexpr TimeError widerPrefillError {0.17, 0.40};
+inline constexpr TimeError widerDecodeError {0.12, 0.29};
+inline constexpr std::string_view widerErrorReason = "outside heads of 128 without a window: error of all head sizes";
+
+/// Why there is no validated time of it, by the size of its heads and its tokens; empty where there is one.
+std::string_view attentionObstacle(double head_dim, double tokens, bool prefill);
 
 /// Causal, without cached tokens, no window: T = t0 + compute + longest tile + memory + tiles, by the formula
 ///   tq = 64 up to 64 tokens, else 128; sp = ⌈S/tq⌉ tq; pairs = B n sp (sp + 128) / 2

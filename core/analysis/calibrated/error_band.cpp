@@ -8,9 +8,13 @@ namespace ridgepoint::calibrated {
 
 namespace {
 
+/// Above it an error of what is calibrated would say little of the whole: ideal times are off to one side, by how much
+/// nobody knows.
+constexpr double mostIdealShare = 0.05;
+
 TimeError errorOf(const Phase& phase)
 {
-    if (std::isnan(phase.calibrated_s))
+    if (std::isnan(phase.calibrated_s) || phase.idealShare() > mostIdealShare)
         return {};
     ErrorSum sum;
     for (const OperatorCost& cost : phase.operators())
@@ -30,6 +34,8 @@ void addErrors(const Scenario& scenario, Analysis& result)
     errors.tpot = std::isnan(result.calibrated.tpot_s) ? TimeError() : result.decode.calibrated_error;
     errors.latency = {};
     if (std::isnan(result.calibrated.latency_s))
+        return;
+    if (!errors.ttft.known() || !errors.tpot.known())
         return;
     ErrorSum sum;
     sum.add(result.calibrated.ttft_s, errors.ttft);

@@ -45,7 +45,8 @@ private:
 };
 
 /// The errors of prefill and decode step of a timed analysis, and of what a request takes: TTFT has that of the
-/// prefill, TPOT and the throughputs that of the mean step, latency that of their sum. Unknown where a time is.
+/// prefill, TPOT and the throughputs that of the mean step, latency that of their sum. Unknown where a time is, or
+/// where ideal times stand in for more than a few percent of it.
 void addErrors(const Scenario& scenario, Analysis& result);
 
 /// Between time / (1 + error) and time · (1 + error): to both sides alike on a logarithmic axis, and never negative.
@@ -55,6 +56,10 @@ struct TimeRange
     double low_s = 0;
     double high_s = 0;
 };
+
+/// From this share on an error is shown as the range itself: to both sides alike it would leave less than half of the
+/// time at its lower end, or less than nothing.
+inline constexpr double wideError = 0.5;
 TimeRange timeRange(double time_s, double error);
 
 } // namespace ridgepoint::calibrated

@@ -26,7 +26,6 @@ constexpr std::string_view otherCache = "no constants for this precision of the 
 constexpr std::string_view unfused = "no constants for attention in three kernels";
 constexpr std::string_view latent = "no constants for latent attention";
 constexpr std::string_view window = "no constants for a prompt longer than the attention's window";
-constexpr std::string_view headSize = "no constants for heads below 64 or above 256";
 constexpr std::string_view manyGpus = "no constants for experts on more than 16 GPUs";
 
 constexpr double busBytes = 2; ///< lm_head and all-reduces are in 16 bit
@@ -61,6 +60,16 @@ std::optional<Format> cacheFormat(Precision precision)
 bool isExpert(Id id)
 {
     return id >= Id::ExpertGateProj && id <= Id::ExpertDownProj;
+}
+
+bool isProduct(const OperatorCost& cost)
+{
+    return cost.gemm.n > 0 || isExpert(cost.id);
+}
+
+bool isAttention(Id id)
+{
+    return id >= Id::Attention && id <= Id::SvMatmulLocal;
 }
 
 /// Part of the norm that follows, or under the host's share of the step: no launch of its own.
@@ -112,18 +121,36 @@ public:
         m_tokens = tokens;
         const OperatorTime experts = expertsTime();
         const double idealExperts = idealExpertsTime(phase);
-        double sum = m_engine.host_s;
         phase.uncalibrated = 0;
+        phase.ideal_part_s = 0;
+        double sum = m_engine.host_s;
+        double longest = -1;
+        bool hasProduct = false;
+        std::string_view productReason;
         for (OperatorCost& cost : phase.mutableOperators()) {
             const OperatorTime own = isExpert(cost.id) ? OperatorTime() : operatorTime(cost);
             const OperatorTime& time = isExpert(cost.id) ? experts : own;
             cost.calibrated_s = time.time_s * (isExpert(cost.id) ? cost.time_s / idealExperts : 1);
             cost.calibrated_error = time.error();
-            sum += cost.count * cost.calibrated_s;
-            if (std::isnan(cost.calibrated_s) && phase.uncalibrated++ == 0)
+            sum += cost.expectedTotal();
+            hasProduct |= isProduct(cost) && cost.isCalibrated();
+            if (cost.isCalibrated())
+                continue;
+            ++phase.uncalibrated;
+            phase.ideal_part_s += cost.totalTime();
+            if (isProduct(cost) && productReason.empty())
+                productReason = time.reason;
+            if (cost.totalTime() > longest) {
+                longest = cost.totalTime();
                 phase.uncalibrated_reason = time.reason;
+            }
         }
-        phase.calibrated_s = sum;
+        phase.calibrated_s = hasProduct ? sum : notTimed;
+        if (!hasProduct) {
+            phase.ideal_part_s = 0;
+            if (!productReason.empty())
+                phase.uncalibrated_reason = productReason;
+        }
     }
 
     OperatorTime timeOf(const Phase& phase, const OperatorCost& cost, Tokens tokens)
@@ -146,18 +173,23 @@ public:
             return OperatorTime(unfused);
         if (model.attention == AttentionKind::Mla)
             return OperatorTime(latent);
-        if (head < 64 || head > 256)
-            return OperatorTime(headSize);
         if (!m_kvFormat)
             return OperatorTime(otherCache);
+        if (const std::string_view why = attentionObstacle(head, tokens.context(), !tokens.decode); !why.empty())
+            return OperatorTime(why);
         const bool isCut = local && tokens.context() > model.window;
         AttentionShape shape {double(m_scenario.workload.batch), tokens.context(), m_share.heads, m_share.kv_heads,
             head, m_kvFormat == Format::Fp8 ? 1.0 : 2.0};
-        if (!tokens.decode)
-            return isCut ? OperatorTime(window) : prefillTime(shape);
+        if (!tokens.decode && isCut)
+            return OperatorTime(window);
         if (isCut)
             shape.tokens = model.window;
-        return decodeTime(shape);
+        OperatorTime time = tokens.decode ? decodeTime(shape) : prefillTime(shape);
+        if (time.time_s > 0 && (isCut || head != validatedHeadDim)) {
+            time.wider_error = tokens.decode ? widerDecodeError : widerPrefillError;
+            time.caveat = widerErrorReason;
+        }
+        return time;
     }
 
     /// How a matrix product outside the routed experts is timed.
@@ -272,8 +304,11 @@ private:
         return time;
     }
 
+    /// With an engine's constants, which hold where its products are timed as well.
     OperatorTime elementwise(const OperatorCost& cost) const
     {
+        if (!m_bf16.known() && !m_gemm.known())
+            return because(m_bf16);
         const double moved = cost.bytes() / (m_engine.elementwise_eb * m_scenario.gpu.dram_bytes_per_s);
         const double launch = hasNoLaunch(cost.id) ? 0 : m_engine.elementwise_s;
         OperatorTime time;
@@ -288,6 +323,8 @@ private:
         const auto chosen = allReduceConstants(m_scenario.gpu, m_wanted);
         if (!chosen.known())
             return because(chosen);
+        if (const std::string_view why = allReduceObstacle(m_scenario.gpu, m_scenario.tensor_parallel); !why.empty())
+            return OperatorTime(why);
         const double bytes = rows() * m_scenario.model.hidden * busBytes;
         const Device device = deviceOf(m_scenario.gpu, Format::Bf16);
         const AllReduceTime found = allReduceTime(bytes, m_scenario.tensor_parallel, device, chosen.constants);
@@ -359,19 +396,24 @@ void addMetrics(const Scenario& scenario, double prefill_s, double step_s, Reque
     metrics.tokens_per_s = w.batch / step_s;
 }
 
-/// The decode step at the mean context of a request: only attention differs from the step that is shown.
-double meanStep(const Timer& timer, const Scenario& scenario, const Phase& decode)
+/// The decode step at the mean context of a request: only attention differs from the step that is shown. Where it has
+/// no expected time, it differs as in the ideal mean step.
+double meanStep(const Timer& timer, const Scenario& scenario, const Analysis& analysis)
 {
     const Workload& w = scenario.workload;
+    const Phase& decode = analysis.decode;
     const Tokens mean = Tokens::decodeStep(std::floor(w.prompt + (w.output + 1) / 2.0));
     double step = decode.calibrated_s;
+    bool isIdeal = false;
     for (const OperatorCost& cost : decode.operators()) {
-        if (cost.id != Id::Attention && cost.id != Id::AttentionLocal)
+        if (!isAttention(cost.id))
             continue;
-        const bool local = isLocal(scenario.model, cost.id);
-        step += cost.count * (timer.attentionTime(mean, local).time_s - cost.calibrated_s);
+        isIdeal |= !cost.isCalibrated();
+        if (cost.isCalibrated())
+            step +=
+                cost.count * (timer.attentionTime(mean, isLocal(scenario.model, cost.id)).time_s - cost.calibrated_s);
     }
-    return step;
+    return isIdeal ? step + analysis.metrics.tpot_s - decode.time_s : step;
 }
 
 } // namespace
@@ -381,6 +423,7 @@ void addTimes(const Scenario& scenario, Analysis& result)
     const Workload& w = scenario.workload;
     if (scenario.convention != Convention::Physical) {
         for (Phase* phase : {&result.prefill, &result.decode}) {
+            phase->calibrated_s = notTimed;
             phase->uncalibrated = static_cast<int>(phase->operators().size());
             phase->uncalibrated_reason = otherConvention;
         }
@@ -389,7 +432,7 @@ void addTimes(const Scenario& scenario, Analysis& result)
     Timer timer(scenario);
     timer.time(result.prefill, Tokens::prefill(w.prompt));
     timer.time(result.decode, Tokens::decodeStep(w.decodeContext()));
-    addMetrics(scenario, result.prefill.calibrated_s, meanStep(timer, scenario, result.decode), result.calibrated);
+    addMetrics(scenario, result.prefill.calibrated_s, meanStep(timer, scenario, result), result.calibrated);
     addErrors(scenario, result);
 }
 

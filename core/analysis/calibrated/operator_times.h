@@ -42,10 +42,14 @@ public:
     std::string_view reason; ///< why not
     const CalibrationSource* source = nullptr; ///< none for elementwise operators, whose constants are an engine's
     bool generic = false;
+    TimeError wider_error; ///< where the operator lies outside what the constants were validated on; else unknown
+    std::string_view caveat; ///< why the error is a wider one; else empty
 
-    /// How far such times were off where the constants were fitted; unknown without a source.
+    /// How far such times were off where the constants were fitted, or the wider error; unknown without a source.
     TimeError error() const
     {
+        if (wider_error.known())
+            return wider_error;
         return source != nullptr ? TimeError {source->error_median, source->error_p90} : TimeError();
     }
     std::span<const NamedTerm> terms() const { return {m_terms.data(), m_size}; }
@@ -68,7 +72,8 @@ private:
 
 /// Adds to an analysis of the convention `physical` the times of its operators under the scenario's time model, their
 /// sums and what a request takes; ideal figures stay as they are. Operators without a validated formula or constants
-/// stay NaN, and are counted with the reason. No allocation.
+/// stay NaN, are counted with the reason, and take part in the sums with their ideal time. Without any calibrated
+/// matrix product there are no sums. No allocation.
 ///
 /// As serving engines run them: weights never stay in the L2; activations come quantised; additions are part of the
 /// norm that follows; lm_head and all-reduces work in 16 bit; the host takes a share of each step. Nothing of a
@@ -95,5 +100,11 @@ std::optional<Format> productFormat(const Numerics& numerics);
 /// On what the constants of the scenario's matrix products rest and how far they were off there, in words: "products:
 /// fitted on …, median error 4.4 %, p90 14 %"; empty where none apply.
 std::string productProvenance(const Scenario& scenario);
+
+/// What of a phase's expected time is ideal: "3 operators ideal (31 % of the time): no constants for latent attention".
+/// Without expected time "not calibrated: " and the reason. Empty where every operator is calibrated.
+std::string idealPartText(const Phase& phase);
+/// The same in few words: "31 % ideal", "not calibrated".
+std::string idealPartShort(const Phase& phase);
 
 } // namespace ridgepoint::calibrated

@@ -38,4 +38,34 @@ std::string productProvenance(const Scenario& scenario)
     return text;
 }
 
+namespace {
+
+/// "31 %", "< 1 %".
+std::string wholePercent(double share)
+{
+    if (share < 0.005)
+        return "< 1 %";
+    return std::to_string(std::lround(share * 100)) + " %";
+}
+
+} // namespace
+
+std::string idealPartText(const Phase& phase)
+{
+    if (phase.uncalibrated == 0)
+        return {};
+    const std::string reason(phase.uncalibrated_reason);
+    if (!(phase.calibrated_s > 0))
+        return "not calibrated: " + reason;
+    return std::to_string(phase.uncalibrated) + (phase.uncalibrated == 1 ? " operator" : " operators") + " ideal ("
+        + wholePercent(phase.idealShare()) + " of the time): " + reason;
+}
+
+std::string idealPartShort(const Phase& phase)
+{
+    if (phase.uncalibrated == 0)
+        return {};
+    return phase.calibrated_s > 0 ? wholePercent(phase.idealShare()) + " ideal" : "not calibrated";
+}
+
 } // namespace ridgepoint::calibrated
