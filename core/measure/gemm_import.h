@@ -22,13 +22,13 @@ namespace ridgepoint {
 struct GemmFacts
 {
     std::optional<std::string> gpu_name {};
-    bool gpu_is_known = false; ///< by somebody else: a file that names none lacks nothing
     std::optional<std::int64_t> n {}; ///< 1 … 2^31 - 1
     std::optional<std::int64_t> k {}; ///< 1 … 2^31 - 1
     std::optional<std::string> dtype {};
     std::optional<ColumnMapping> mapping {}; ///< the table is read by this, whatever its header is
     std::optional<char> delimiter {};
     std::optional<NumberLocale> locale {};
+    bool gpu_is_known = false; ///< by somebody else: a file that names none lacks nothing
 
     bool operator==(const GemmFacts&) const = default;
 };
