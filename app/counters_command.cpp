@@ -89,9 +89,9 @@ void printKernels(const CounterFile& file, const FigureRules& rules, std::size_t
         const KernelFigures& average = summary.average;
         const double bytes = average.bytesAt(CountedLevel::Dram);
         table.add({shortKernelName(file.kernels[summary.kernel]), std::to_string(summary.launches),
-            shown(summary.time_s, "s"), percent(summary.share), shown(average.flop(), ""), shown(bytes, "B"),
-            shownPlain(average.intensity(CountedLevel::Dram)), shown(average.flopPerSecond(), "FLOP/s"),
-            shown(bytes / average.time_s, "B/s")});
+            shown(summary.time_s, "s"), std::isfinite(summary.share) ? percent(summary.share) : "-",
+            shown(average.flop(), ""), shown(bytes, "B"), shownPlain(average.intensity(CountedLevel::Dram)),
+            shown(average.flopPerSecond(), "FLOP/s"), shown(bytes / average.time_s, "B/s")});
     }
     std::uint64_t launches = 0;
     for (const KernelLaunch& launch : file.launches)

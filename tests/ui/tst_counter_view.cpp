@@ -212,7 +212,8 @@ private slots:
         QVERIFY2(line().contains(QStringLiteral("profiled on AMD, no preset fits: the roofs are those of NVIDIA")),
             qPrintable(line()));
         auto roofs = std::make_shared<RoofFile>();
-        roofs->measured = importMeasuredRoofs((countersFolder + QStringLiteral("roofline.csv")).toStdString()).value;
+        roofs->measured =
+            importMeasuredRoofs(QString(countersFolder + QStringLiteral("roofline.csv")).toStdString()).value;
         m_view->setRoofFiles({roofs});
         QVERIFY2(line().contains(QStringLiteral("predictions are those of NVIDIA")), qPrintable(line()));
         auto* choice = child<QComboBox>("counterRoofs");
