@@ -7,6 +7,8 @@
 #include "app/scenario_options.h"
 #include "app/text_table.h"
 #include "core/analysis/analysis_json.h"
+#include "core/analysis/calibrated/error_band.h"
+#include "core/analysis/calibrated/operator_times.h"
 #include "core/explore/verdict.h"
 #include "core/scenario/scenario_json.h"
 
@@ -23,33 +25,55 @@ std::string known(double value, const std::string& text)
     return std::isnan(value) ? "–" : text;
 }
 
+/// "± 4.4 %"; a wide error as the range itself: "8.9 s … 55 s".
+std::string withinText(double time_s, double error)
+{
+    if (error < calibrated::wideError)
+        return "± " + percent(error);
+    const calibrated::TimeRange range = calibrated::timeRange(time_s, error);
+    return engineering(range.low_s, "s") + " … " + engineering(range.high_s, "s");
+}
+
 /// "± 4.4 %, 90 % within ± 14.0 %"; empty where not known.
-std::string errorText(const TimeError& error)
+std::string errorText(double time_s, const TimeError& error)
 {
     if (!error.known())
         return {};
-    return " ± " + percent(error.median) + (error.p90 >= 0 ? ", 90 % within ± " + percent(error.p90) : "");
+    return ' ' + withinText(time_s, error.median)
+        + (error.p90 >= 0 ? ", 90 % within " + withinText(time_s, error.p90) : "");
+}
+
+/// "; 3 operators ideal (31 % of the time): …"; without an expected time why there is none.
+std::string idealText(const Phase& phase)
+{
+    return phase.uncalibrated > 0 ? "; " + calibrated::idealPartText(phase) : "";
 }
 
 /// Expected times of a phase's operators, with how far such times were off.
 void printExpected(const Phase& phase)
 {
     std::cout << "expected " << known(phase.calibrated_s, engineering(phase.calibrated_s, "s"))
-              << errorText(phase.calibrated_error);
-    if (phase.uncalibrated > 0)
-        std::cout << "; " << phase.uncalibrated << " operators not calibrated: " << phase.uncalibrated_reason;
-    std::cout << '\n';
+              << errorText(phase.calibrated_s, phase.calibrated_error) << idealText(phase) << '\n';
 }
 
 void printExpectedMetrics(const Analysis& a)
 {
     const auto time = [](double seconds, const TimeError& error) {
-        return known(seconds, engineering(seconds, "s")) + errorText(error);
+        return known(seconds, engineering(seconds, "s")) + errorText(seconds, error);
     };
     std::cout << "expected: TTFT " << time(a.calibrated.ttft_s, a.calibrated_errors.ttft) << "; TPOT "
               << time(a.calibrated.tpot_s, a.calibrated_errors.tpot) << "; latency "
               << time(a.calibrated.latency_s, a.calibrated_errors.latency) << "; "
-              << known(a.calibrated.tokens_per_s, engineering(a.calibrated.tokens_per_s, "token/s")) << " in all\n";
+              << known(a.calibrated.tokens_per_s, engineering(a.calibrated.tokens_per_s, "token/s")) << " in all"
+              << idealText(a.decode) << '\n';
+}
+
+/// Ideal times that stand in for expected ones are marked.
+std::string expectedCell(const Phase& phase, const OperatorCost& cost)
+{
+    if (cost.isCalibrated())
+        return engineering(cost.calibrated_s, "s");
+    return phase.calibrated_s > 0 ? "ideal " + engineering(cost.time_s, "s") : "–";
 }
 
 void printPhase(const Phase& phase, const std::string& title, bool withExpected)
@@ -72,8 +96,7 @@ void printPhase(const Phase& phase, const std::string& title, bool withExpected)
             engineering(cost.time_s, "s"), percent(cost.totalTime() / phase.time_s)};
         if (withExpected)
             cells.insert(cells.end(),
-                {known(cost.calibrated_s, engineering(cost.calibrated_s, "s")),
-                    known(cost.calibrated_error.median, percent(cost.calibrated_error.median)),
+                {expectedCell(phase, cost), known(cost.calibrated_error.median, percent(cost.calibrated_error.median)),
                     known(cost.calibrated_error.p90, percent(cost.calibrated_error.p90))});
         table.add(std::move(cells));
     }

@@ -34,6 +34,10 @@ int predictOne(const AllReduceOptions& options, const Gpu& gpu)
         print(idealJson(options, ideal), options);
         return Done;
     }
+    if (const std::string_view why = allReduceObstacle(gpu, options.gpus); !why.empty()) {
+        print(notCalibratedJson(options, ideal, why), options);
+        return Done;
+    }
     const auto chosen = allReduceConstants(gpu, options.wanted());
     Json json = resultJson(options, ideal, chosen);
     if (chosen.known()) {
@@ -47,10 +51,10 @@ int predictOne(const AllReduceOptions& options, const Gpu& gpu)
 
 int run(const AllReduceOptions& options, const Catalog& catalog)
 {
-    const Gpu* gpu = gpuOf(options.gpu, catalog);
-    if (gpu == nullptr)
-        return BadInput;
-    return options.file.empty() ? predictOne(options, *gpu) : predictOperatorFile(options, *gpu, FileKind::AllReduce);
+    if (!options.file.empty())
+        return predictOperatorFile(options, catalog, FileKind::AllReduce);
+    const Gpu* gpu = gpuOf(options, catalog);
+    return gpu == nullptr ? BadInput : predictOne(options, *gpu);
 }
 
 } // namespace

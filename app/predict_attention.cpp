@@ -39,11 +39,29 @@ Json termsJson(const AttentionTime& time)
         {"longest_tile_s", time.longest_tile_s}, {"tiles_s", time.tiles_s}, {"split_s", time.split_s}};
 }
 
+/// The wider error of what lies outside the heads that the constants were validated on.
+void addWiderError(Json& json, const AttentionOptions& options)
+{
+    if (options.shape.head_dim == validatedHeadDim)
+        return;
+    const TimeError wider = options.phase == "prefill" ? widerPrefillError : widerDecodeError;
+    json["error_median"] = wider.median;
+    json["error_p90"] = wider.p90;
+    json["error_note"] = widerErrorReason;
+}
+
 template<typename T, typename TimeOf>
 int finish(const AttentionOptions& options, double ideal, const ChosenConstants<T>& chosen, const TimeOf& timeOf)
 {
+    const AttentionShape& shape = options.shape;
+    const std::string_view why = attentionObstacle(shape.head_dim, shape.tokens, options.phase == "prefill");
+    if (!why.empty()) {
+        print(notCalibratedJson(options, ideal, why), options);
+        return Done;
+    }
     Json json = resultJson(options, ideal, chosen);
     if (chosen.known()) {
+        addWiderError(json, options);
         const AttentionTime time = timeOf(chosen.constants);
         json["calibrated_s"] = time.total_s;
         json["terms"] = termsJson(time);
@@ -78,10 +96,10 @@ int predictOne(const AttentionOptions& options, const Gpu& gpu)
 
 int run(const AttentionOptions& options, const Catalog& catalog)
 {
-    const Gpu* gpu = gpuOf(options.gpu, catalog);
-    if (gpu == nullptr)
-        return BadInput;
-    return options.file.empty() ? predictOne(options, *gpu) : predictOperatorFile(options, *gpu, FileKind::Attention);
+    if (!options.file.empty())
+        return predictOperatorFile(options, catalog, FileKind::Attention);
+    const Gpu* gpu = gpuOf(options, catalog);
+    return gpu == nullptr ? BadInput : predictOne(options, *gpu);
 }
 
 } // namespace

@@ -5,9 +5,11 @@
 #include <CLI/CLI.hpp>
 
 #include "app/text_table.h"
+#include "core/measure/gpu_match.h"
 #include "core/measure/operators/operator_samples.h"
 #include "core/scenario/scenario_json.h"
 
+#include <algorithm>
 #include <iostream>
 
 namespace ridgepoint::predict {
@@ -28,7 +30,8 @@ PredictedTime Common::predicted() const
 
 void addCommon(CLI::App& command, Common& common, const std::string& what)
 {
-    command.add_option("--gpu", common.gpu, "GPU preset (default a100-sxm4-80gb); see `presets gpus`");
+    command.add_option("--gpu", common.gpu,
+        "GPU preset (default: the one that the file names, without a file a100-sxm4-80gb); see `presets gpus`");
     command.add_option("--dtype", common.dtype, "number format: bf16 (default), fp16, fp8, fp8_block or nvfp4");
     command
         .add_option("--time-model", common.time_model,
@@ -53,11 +56,20 @@ bool isSize(const char* option, double value)
     return false;
 }
 
-const Gpu* gpuOf(const std::string& id, const Catalog& catalog)
+const Gpu* gpuOf(const Common& common, const Catalog& catalog, const std::string& namedByFile)
 {
-    const Gpu* gpu = catalog.gpu(id);
+    if (common.gpu.empty() && !common.file.empty()) {
+        std::vector<GpuName> known;
+        for (const Gpu& gpu : catalog.gpus())
+            known.push_back({gpu.id, gpu.name});
+        if (const auto id = namedByFile.empty() ? std::nullopt : matchGpu(namedByFile, known))
+            return catalog.gpu(*id);
+        badOption("--gpu", "the file names no GPU that a preset fits, expected one");
+        return nullptr;
+    }
+    const Gpu* gpu = catalog.gpu(common.gpuId());
     if (gpu == nullptr)
-        badOption("--gpu", unknownGpuMessage(id, catalog));
+        badOption("--gpu", unknownGpuMessage(common.gpuId(), catalog));
     return gpu;
 }
 
@@ -80,8 +92,32 @@ Json sourceJson(const CalibrationSource& source)
 
 Json idealJson(const Common& common, double ideal_s)
 {
-    return {{"gpu", common.gpu}, {"ideal_s", ideal_s > 0 ? Json(ideal_s) : Json()}};
+    return {{"gpu", common.gpuId()}, {"ideal_s", ideal_s > 0 ? Json(ideal_s) : Json()}};
 }
+
+Json notCalibratedJson(const Common& common, double ideal_s, std::string_view reason)
+{
+    Json json = idealJson(common, ideal_s);
+    json["calibrated_s"] = nullptr;
+    json["not_calibrated"] = reason;
+    return json;
+}
+
+namespace {
+
+/// "17.0 % median, 40.0 % at the 90th percentile, outside heads of 128 …": the wider error where there is one.
+std::string errorWords(const Json& json)
+{
+    const bool wider = json.contains("error_note");
+    const Json& from = wider ? json : json["fitted_on"];
+    std::string text = percent(from["error_median"].get<double>()) + " median";
+    if (wider)
+        text += ", " + percent(from["error_p90"].get<double>()) + " at the 90th percentile ("
+            + json["error_note"].get<std::string>() + ')';
+    return text;
+}
+
+} // namespace
 
 void print(const Json& json, const Common& common)
 {
@@ -92,6 +128,7 @@ void print(const Json& json, const Common& common)
     const auto time = [](const Json& value) {
         return value.is_number() ? engineering(value.get<double>(), "s") : std::string("-");
     };
+    std::cout << json["gpu"].get<std::string>() << '\n';
     TextTable table({"", ">time"});
     table.add({"ideal", time(json["ideal_s"])});
     if (json.contains("calibrated_s"))
@@ -105,8 +142,7 @@ void print(const Json& json, const Common& common)
         std::cout << "not calibrated: " << json["not_calibrated"].get<std::string>() << '\n';
     else if (json.contains("constants"))
         std::cout << "constants: " << json["constants"].get<std::string>() << ", fitted on "
-                  << json["fitted_on"]["table"].get<std::string>() << ", error "
-                  << percent(json["fitted_on"]["error_median"].get<double>()) << " median\n";
+                  << json["fitted_on"]["table"].get<std::string>() << ", error " << errorWords(json) << '\n';
 }
 
 int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common)
@@ -117,6 +153,8 @@ int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common)
     if (common.format == "json") {
         Json json = {{"gpu", gpu.id}, {"time_model", common.time_model}, {"rows", found.errors.rows},
             {"median_ape", found.errors.median}, {"p90_ape", found.errors.p90}, {"not_predicted", found.not_predicted}};
+        if (!found.constants.empty())
+            json["constants"] = found.constants;
         if (!found.reasons.empty()) {
             json["not_predicted_reason"] = found.reasons.front().first;
             for (const auto& [reason, rows] : found.reasons)
@@ -125,6 +163,7 @@ int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common)
         std::cout << json.dump(2) << '\n';
         return Done;
     }
+    std::cout << gpu.id << (found.constants.empty() ? "" : ", constants of " + found.constants) << '\n';
     std::cout << found.errors.rows << " rows, " << common.time_model << " time: error " << percent(found.errors.median)
               << " median, " << percent(found.errors.p90) << " at the 90th percentile\n";
     for (const auto& [reason, rows] : found.reasons)
@@ -147,9 +186,30 @@ bool isOf(const OperatorFile& table, FileKind kind)
     return false;
 }
 
+void addConstants(FileErrors& errors, const OperatorFile& table, const Gpu& gpu, ConstantsWanted wanted)
+{
+    if (!table.all_reduce.empty())
+        errors.addConstants("all-reduces", allReduceConstants(gpu, wanted));
+    for (const GemmDtype& dtype : table.dtypes) {
+        const auto format = calibratedFormat(dtype);
+        if (!format)
+            continue;
+        const std::string of(name(*format));
+        const auto has = [&table](bool prefill) {
+            return std::ranges::any_of(table.attention, [=](const AttentionRow& r) { return r.is_prefill == prefill; });
+        };
+        if (has(true))
+            errors.addConstants(of + " prefill", prefillConstants(gpu, *format, wanted));
+        if (has(false))
+            errors.addConstants(of + " decode", decodeConstants(gpu, *format, wanted));
+        if (!table.moe.empty())
+            errors.addConstants(of, moeConstants(gpu, *format, wanted));
+    }
+}
+
 } // namespace
 
-int predictOperatorFile(const Common& common, const Gpu& gpu, FileKind kind)
+int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind kind)
 {
     const Parsed<OperatorFile> table = importOperatorFile(common.file);
     if (const ExitCode code = report(table.diagnostics); code != Done)
@@ -159,11 +219,16 @@ int predictOperatorFile(const Common& common, const Gpu& gpu, FileKind kind)
             "found an " + std::string(name(table.value.layout))
                 + ", expected a table of the operator that is asked for");
     }
-    const OperatorErrors found = operatorErrors(table.value, gpu, common.predicted());
-    FileErrors errors {found.errors, found.notPredicted(), {}};
+    const Gpu* gpu = gpuOf(common, catalog, table.value.gpu_name);
+    if (gpu == nullptr)
+        return BadInput;
+    const OperatorErrors found = operatorErrors(table.value, *gpu, common.predicted());
+    FileErrors errors {found.errors, found.notPredicted(), {}, {}};
+    if (!common.isIdeal())
+        addConstants(errors, table.value, *gpu, common.wanted());
     for (const NotCovered& one : found.not_predicted)
         errors.reasons.emplace_back(one.reason, one.rows);
-    return printErrors(errors, gpu, common);
+    return printErrors(errors, *gpu, common);
 }
 
 } // namespace ridgepoint::predict

@@ -23,15 +23,18 @@ namespace ridgepoint::predict {
 
 using Json = nlohmann::ordered_json;
 
+inline constexpr const char* usualGpu = "a100-sxm4-80gb";
+
 struct Common
 {
-    std::string gpu = "a100-sxm4-80gb";
+    std::string gpu; ///< empty: the one that the file names, else usualGpu
     std::string dtype = "bf16";
     std::string time_model = "calibrated";
     std::string format = "table";
     std::string calibration; ///< file of constants; empty: those of the presets
     std::string file; ///< measured rows instead of one operator
 
+    std::string gpuId() const { return gpu.empty() ? usualGpu : gpu; }
     bool isIdeal() const { return time_model == "ideal"; }
     calibrated::ConstantsWanted wanted() const;
     PredictedTime predicted() const;
@@ -43,13 +46,15 @@ void addCommon(CLI::App& command, Common& common, const std::string& what);
 ExitCode badOption(const std::string& option, const std::string& message);
 /// None, and said so, where the option names no number of 1 … 1e9.
 bool isSize(const char* option, double value);
-/// None, and said so, where there is no such preset.
-const Gpu* gpuOf(const std::string& id, const Catalog& catalog);
+/// None, and said so, where there is no such preset. Without --gpu the GPU that a file names, else the usual one.
+const Gpu* gpuOf(const Common& common, const Catalog& catalog, const std::string& namedByFile = {});
 /// None, and said so, where the number format is not known.
 std::optional<calibrated::Format> formatOf(const std::string& dtype);
 
 /// What every prediction says without constants: the ideal time alone.
 Json idealJson(const Common& common, double ideal_s);
+/// The same where an operator has no validated time, with the reason.
+Json notCalibratedJson(const Common& common, double ideal_s, std::string_view reason);
 Json sourceJson(const calibrated::CalibrationSource& source);
 
 /// Likewise with the constants that were chosen, or why there are none; the caller adds calibrated_s and terms.
@@ -86,12 +91,24 @@ struct FileErrors
     TimeErrors errors;
     std::size_t not_predicted = 0;
     std::vector<std::pair<std::string, std::size_t>> reasons; ///< the most rows first
+    std::string constants; ///< what was predicted with, in words: "bf16: own, fitted on …; fp8: generic, …"
+
+    /// Those that apply to the rows of one number format, or of one phase; the ideal time has none.
+    template<typename T> void addConstants(std::string_view of, const calibrated::ChosenConstants<T>& chosen)
+    {
+        if (!chosen.known())
+            return;
+        const std::string text = std::string(of) + (chosen.generic ? ": generic" : ": own") + ", fitted on "
+            + chosen.source->table + ' ' + chosen.source->library + ' ' + chosen.source->version;
+        if (constants.find(text) == std::string::npos)
+            constants += (constants.empty() ? "" : "; ") + text;
+    }
 };
 int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common);
 
 /// Those of a table of attention, experts or all-reduce; the file must be of the kind that is asked for.
 enum class FileKind { Attention, Moe, AllReduce };
-int predictOperatorFile(const Common& common, const Gpu& gpu, FileKind kind);
+int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind kind);
 
 void addGemm(CLI::App& predict, CommandContext& context);
 void addAttention(CLI::App& predict, CommandContext& context);

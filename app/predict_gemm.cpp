@@ -80,7 +80,7 @@ int predictGemm(const GemmOptions& options, const Gpu& gpu)
     return Done;
 }
 
-int predictFile(const GemmOptions& options, const Gpu& gpu)
+int predictFile(const GemmOptions& options, const Catalog& catalog)
 {
     std::optional<double> copies;
     if (!options.weight_copies.empty() && !(copies = weightCopies(options.weight_copies)))
@@ -88,19 +88,26 @@ int predictFile(const GemmOptions& options, const Gpu& gpu)
     const Parsed<GemmSweep> sweep = importGemmSweep(options.file);
     if (const ExitCode code = report(sweep.diagnostics); code != Done)
         return code;
-    const SweepErrors found = sweepErrors(sweep.value, gpu, options.predicted(), copies);
-    FileErrors errors {found.errors, found.not_predicted, {}};
+    const Gpu* gpu = gpuOf(options, catalog, sweep.value.gpu_name);
+    if (gpu == nullptr)
+        return BadInput;
+    const SweepErrors found = sweepErrors(sweep.value, *gpu, options.predicted(), copies);
+    FileErrors errors {found.errors, found.not_predicted, {}, {}};
     if (found.not_predicted > 0)
         errors.reasons.emplace_back(found.reason, found.not_predicted);
-    return printErrors(errors, gpu, options);
+    for (const GemmDtype& dtype : sweep.value.dtypes) {
+        if (const auto format = calibratedFormat(dtype); format && !options.isIdeal())
+            errors.addConstants(name(*format), gemmConstants(*gpu, *format, options.wanted()));
+    }
+    return printErrors(errors, *gpu, options);
 }
 
 int run(const GemmOptions& options, const Catalog& catalog)
 {
-    const Gpu* gpu = gpuOf(options.gpu, catalog);
-    if (gpu == nullptr)
-        return BadInput;
-    return options.file.empty() ? predictGemm(options, *gpu) : predictFile(options, *gpu);
+    if (!options.file.empty())
+        return predictFile(options, catalog);
+    const Gpu* gpu = gpuOf(options, catalog);
+    return gpu == nullptr ? BadInput : predictGemm(options, *gpu);
 }
 
 } // namespace

@@ -77,10 +77,10 @@ int predictOne(const MoeOptions& options, const Gpu& gpu)
 
 int run(const MoeOptions& options, const Catalog& catalog)
 {
-    const Gpu* gpu = gpuOf(options.gpu, catalog);
-    if (gpu == nullptr)
-        return BadInput;
-    return options.file.empty() ? predictOne(options, *gpu) : predictOperatorFile(options, *gpu, FileKind::Moe);
+    if (!options.file.empty())
+        return predictOperatorFile(options, catalog, FileKind::Moe);
+    const Gpu* gpu = gpuOf(options, catalog);
+    return gpu == nullptr ? BadInput : predictOne(options, *gpu);
 }
 
 } // namespace

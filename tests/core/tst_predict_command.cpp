@@ -51,6 +51,10 @@ private slots:
     void notCalibrated();
     void tables();
     void fileErrors();
+    void theFileNamesItsGpu();
+    void outsideTheValidatedRange_data();
+    void outsideTheValidatedRange();
+    void otherHeadsHaveTheWiderError();
     void badInput_data();
     void badInput();
     void calibrates();
@@ -137,6 +141,60 @@ void PredictCommand::fileErrors()
         QVERIFY(json["median_ape"] > 0 && json["median_ape"] <= json["p90_ape"]);
     }
     QCOMPARE(run({"predict", "gemm", "--gpu", "mi300x", "--file", path}).code, 2);
+}
+
+/// Without --gpu that one which the file names, and the answer says which and by what constants.
+void PredictCommand::theFileNamesItsGpu()
+{
+    Files files;
+    const QString path = files.write("table.csv", table(200));
+    const Json named = run({"predict", "gemm", "--file", path, "--format", "json"}).json();
+    QCOMPARE(named["gpu"], "l40s");
+    QVERIFY(named["constants"].get<std::string>().starts_with("bf16: own, fitted on"));
+    const Json said = run({"predict", "gemm", "--gpu", "l40s", "--file", path, "--format", "json"}).json();
+    QCOMPARE(named["median_ape"], said["median_ape"]);
+    const Result text = run({"predict", "gemm", "--file", path});
+    QVERIFY2(text.out.startsWith("l40s, constants of bf16: own"), text.out.constData());
+    QVERIFY(run({"predict", "gemm", "--file", path, "--time-model", "generic"}).out.contains("bf16: generic"));
+    const Result unnamed =
+        run({"predict", "gemm", "--file", files.write("other.csv", table(20).replace("NVIDIA L40S", "Thing 9"))});
+    QCOMPARE(unnamed.code, 2);
+    QVERIFY2(unnamed.error.contains("names no GPU"), unnamed.error.constData());
+}
+
+void PredictCommand::outsideTheValidatedRange_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<QString>("reason");
+    const auto row = [](const char* what, const char* arguments, const char* why) {
+        QTest::newRow(what) << arguments << why;
+    };
+    row("short prompt", "attention --phase prefill --gpu h100-sxm5 --tokens 127 --heads 32 --kv-heads 8",
+        "fewer than 128");
+    row("large heads", "attention --gpu h100-sxm5 --tokens 2048 --heads 32 --kv-heads 8 --head-dim 512", "above 256");
+    row("sockets", "allreduce --gpu l40s --bytes 1048576 --gpus 8", "sockets");
+    row("domains", "allreduce --gpu h100-sxm5 --bytes 1048576 --gpus 16", "NVLink");
+}
+
+void PredictCommand::outsideTheValidatedRange()
+{
+    QFETCH(QString, arguments);
+    QFETCH(QString, reason);
+    const Json json = run(QStringList {"predict"} + arguments.split(' ') + words("--format json")).json();
+    QVERIFY(json["calibrated_s"].is_null() && json["ideal_s"].is_number());
+    const std::string why = json["not_calibrated"];
+    QVERIFY2(why.find(reason.toStdString()) != std::string::npos, why.c_str());
+    QVERIFY(run(QStringList {"predict"} + arguments.split(' ')).out.contains("not calibrated"));
+}
+
+void PredictCommand::otherHeadsHaveTheWiderError()
+{
+    const auto decode = words("predict attention --gpu h100-sxm5 --tokens 2048 --heads 32 --kv-heads 8 --head-dim");
+    const Json wide = run(decode + words("64 --format json")).json();
+    QCOMPARE(wide["error_median"], 0.12);
+    QCOMPARE(wide["error_p90"], 0.29);
+    QVERIFY(run(decode + words("64")).out.contains("29"));
+    QVERIFY(!run(decode + words("128 --format json")).json().contains("error_p90"));
 }
 
 void PredictCommand::badInput_data()

@@ -4,7 +4,9 @@
 #include <QLabel>
 #include <QMenu>
 
+#include "core/analysis/calibrated/operator_times.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/figure/slide_text.h"
 #include "ui/operator_table/operator_table.h"
 #include "ui/operator_table/operator_table_model.h"
 #include "ui/summary_panel/figure.h"
@@ -190,6 +192,54 @@ private slots:
         QVERIFY(model->data(model->index(row, 0), Qt::ToolTipRole).toString().contains(QLatin1String("nine of ten")));
         m_open->session.setShownTimes(ShownTimes::Ideal);
         QCOMPARE(model->share(row), ideal);
+    }
+
+    /// Attention in three kernels has no constants: its ideal times count with the expected ones, and all say so.
+    void idealTimesStandIn()
+    {
+        Scenario unfused = scenario(TimeModel::Calibrated);
+        unfused.attention = AttentionKernel::Unfused;
+        m_open->session.edit(unfused, QStringLiteral("attention"));
+        m_open->session.setShownTimes(ShownTimes::Expected);
+        const Analysis& analysis = m_open->session.analysis();
+        const QString part = QString::fromStdString(calibrated::idealPartShort(analysis.decode));
+        QVERIFY(part.endsWith(QLatin1String(" ideal")));
+        const Scene& scene = m_open->paintedScene();
+        const auto marker = [&scene](OperatorId id) { return markerOf(scene, {id, true}); };
+        QVERIFY(marker(OperatorId::QkMatmul) != nullptr && marker(OperatorId::QkMatmul)->stands_in);
+        QVERIFY(!marker(OperatorId::DownProj)->stands_in);
+        QCOMPARE(m_open->child<Figure>("tpotFigure")->value(), format::si(analysis.calibrated.tpot_s, u"s"));
+        QVERIFY(m_open->child<QLabel>("calibratedLine")->text().contains(QLatin1String("three kernels")));
+        QVERIFY(m_open->child<TimeStrip>("timeStrip")->accessibleDescription().contains(part));
+        const OperatorTableModel* model = m_open->window.findChild<OperatorTable*>()->model();
+        QCOMPARE(model->totals(true).expected_s, analysis.decode.calibrated_s);
+        QCOMPARE(model->totals(true).note, part);
+        const int row = model->rowOf(OperatorId::QkMatmul, true);
+        QVERIFY(model->text(row, OperatorTableModel::ExpectedColumn).startsWith(QLatin1String("ideal ")));
+        double share = 0;
+        for (int i = 0; i < model->rowCount(); ++i)
+            share += model->isDecode(i) ? model->share(i) : 0;
+        QVERIFY(std::abs(share - 1) < 1e-9);
+        const SlideText slide = slideText(unfused, analysis, PhaseView::Decode, ShownTimes::Expected);
+        QVERIFY2(slide.caption.contains(part), qPrintable(slide.caption));
+    }
+
+    void withoutCalibrationTimesAreIdealAndSaySo()
+    {
+        Scenario amd = scenario(TimeModel::Calibrated);
+        amd.gpu = *presets().gpu("mi300x");
+        m_open->session.edit(amd, QStringLiteral("gpu"));
+        m_open->session.setShownTimes(ShownTimes::Expected);
+        const Analysis& analysis = m_open->session.analysis();
+        for (const Marker& marker : m_open->paintedScene().markers)
+            QVERIFY(marker.stands_in);
+        const QString none = QStringLiteral("not calibrated");
+        QCOMPARE(m_open->child<Figure>("tpotFigure")->value(), format::si(analysis.metrics.tpot_s, u"s"));
+        QVERIFY(m_open->child<QLabel>("calibratedLine")->text().contains(none));
+        QVERIFY(m_open->child<TimeStrip>("timeStrip")->accessibleDescription().contains(none));
+        const SlideText slide = slideText(amd, analysis, PhaseView::Decode, ShownTimes::Expected);
+        QVERIFY2(slide.caption.contains(none), qPrintable(slide.caption));
+        QVERIFY(!slide.title.contains(QLatin1String("elementwise takes 100")));
     }
 
     void theSummarySaysHowFarOffItMayBe()

@@ -53,6 +53,9 @@ private slots:
         QCOMPARE(format::plusMinus(102e-6, 0.055), QStringLiteral("± 6"));
         QCOMPARE(format::plusMinus(9.84e-3, std::numeric_limits<double>::quiet_NaN()), QString());
         QCOMPARE(format::plusMinus(0, 0.05), QString());
+        // Wide errors: the range itself, whose lower end is never negative.
+        QCOMPARE(format::plusMinus(22.1, 1.5), QStringLiteral("8.84 … 55.2"));
+        QCOMPARE(format::withError(22.1, u"s", 1.5), QStringLiteral("22.1\u2009s (8.84 … 55.2)"));
         QCOMPARE(format::withError(9.84e-3, u"s", 0.05), QStringLiteral("9.84\u2009ms ± 0.49"));
         QCOMPARE(
             format::withError(9.84e-3, u"s", std::numeric_limits<double>::quiet_NaN()), QStringLiteral("9.84\u2009ms"));

@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 #include <QRegularExpression>
 
+#include "core/analysis/calibrated/operator_times.h"
 #include "ui/figure/slide_text.h"
 #include "ui/roofline_view/roofline_canvas.h"
 #include "ui/theme/format.h"
@@ -169,16 +170,19 @@ void paintPlot(QCPPainter& painter, const RooflineFigure& figure, const QRectF& 
     painter.restore();
 }
 
-/// "expected 8.71 ms ± 0.42"; empty where none is shown.
-QString expectedText(const RooflineFigure& figure, double time, const TimeError& error)
+/// "expected 8.71 ms ± 0.42", "expected 8.71 ms, 31 % ideal", "ideal, not calibrated"; empty where none is asked for.
+QString expectedText(const RooflineFigure& figure, double time, const TimeError& error, const Phase& phase)
 {
-    const bool shown = figure.times != ShownTimes::Ideal && time > 0;
-    if (!shown)
+    if (figure.times == ShownTimes::Ideal || figure.scenario.time_model == TimeModel::Ideal)
         return {};
+    const QString part =
+        phase.uncalibrated > 0 ? tr(", %1").arg(QString::fromStdString(calibrated::idealPartShort(phase))) : QString();
+    if (!(time > 0))
+        return tr("ideal") + part;
     const QString margin = format::plusMinus(time, error.median);
     if (figure.times == ShownTimes::Expected) // it stands above in large figures
-        return margin.isEmpty() ? tr("expected") : tr("expected, %1").arg(margin);
-    return tr("expected %1").arg(format::withError(time, u"s", error.median));
+        return (margin.isEmpty() ? tr("expected") : tr("expected, %1").arg(margin)) + part;
+    return tr("expected %1").arg(format::withError(time, u"s", error.median)) + part;
 }
 
 /// Times as the plot shows them: with both kinds, the ideal one large and the expected one below it.
@@ -192,10 +196,10 @@ void addTimes(CardColumn& column, const RooflineFigure& figure)
         column.figure(title, format::si(time, u"s"), expected.isEmpty() ? usual : expected);
     };
     add(tr("Time per output token (TPOT)"), metrics.tpot_s,
-        expectedText(figure, analysis.calibrated.tpot_s, analysis.calibrated_errors.tpot),
+        expectedText(figure, analysis.calibrated.tpot_s, analysis.calibrated_errors.tpot, analysis.decode),
         tr("%1 token/s in all").arg(format::integer(qRound64(metrics.tokens_per_s))));
     add(tr("Time to first token (TTFT)"), metrics.ttft_s,
-        expectedText(figure, analysis.calibrated.ttft_s, analysis.calibrated_errors.ttft),
+        expectedText(figure, analysis.calibrated.ttft_s, analysis.calibrated_errors.ttft, analysis.prefill),
         tr("prompt %1, batch %2").arg(format::integer(workload.prompt), format::integer(workload.batch)));
 }
 

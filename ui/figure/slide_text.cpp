@@ -6,6 +6,7 @@
 #include <QStringList>
 
 #include "core/analysis/breakdown.h"
+#include "core/analysis/calibrated/operator_times.h"
 #include "core/explore/trail.h"
 #include "ui/scenario_panel/scenario_edits.h"
 #include "ui/theme/format.h"
@@ -87,16 +88,20 @@ QString subtitleOf(const Scenario& scenario, const Analysis& analysis, bool deco
         + (never.isEmpty() ? QStringLiteral(".") : tr("; %1 at none.").arg(never));
 }
 
-/// "ideal and calibrated time"
-QString timesText(TimeModel model, ShownTimes shown)
+/// "ideal and calibrated time", "calibrated time (31 % ideal)", "ideal time (not calibrated)"
+QString timesText(TimeModel model, const Phase& phase, ShownTimes shown)
 {
     if (model == TimeModel::Ideal || shown == ShownTimes::Ideal)
         return tr("ideal time");
+    const QString part =
+        phase.uncalibrated > 0 ? tr(" (%1)").arg(QString::fromStdString(calibrated::idealPartShort(phase))) : QString();
+    if (!(phase.calibrated_s > 0))
+        return tr("ideal time") + part;
     const QString expected = text(name(model));
-    return shown == ShownTimes::Expected ? tr("%1 time").arg(expected) : tr("ideal and %1 time").arg(expected);
+    return (shown == ShownTimes::Expected ? tr("%1 time") : tr("ideal and %1 time")).arg(expected) + part;
 }
 
-QString captionOf(const Scenario& s, ShownTimes shown)
+QString captionOf(const Scenario& s, const Phase& phase, ShownTimes shown)
 {
     const Numerics& n = s.numerics;
     const bool uniform = n.weights == n.activations && n.activations == n.kv_cache;
@@ -112,7 +117,7 @@ QString captionOf(const Scenario& s, ShownTimes shown)
         parts << tr("tensor parallel %1").arg(s.tensor_parallel);
     if (s.attention == AttentionKernel::Unfused)
         parts << tr("unfused attention");
-    parts << tr("%1, %2 counting").arg(timesText(s.time_model, shown), text(name(s.convention)));
+    parts << tr("%1, %2 counting").arg(timesText(s.time_model, phase, shown), text(name(s.convention)));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -122,8 +127,8 @@ SlideText slideText(const Scenario& scenario, const Analysis& analysis, PhaseVie
 {
     const bool decode = phases != PhaseView::Prefill;
     const Phase& phase = decode ? analysis.decode : analysis.prefill;
-    return {
-        titleOf(scenario, phase, decode, shown), subtitleOf(scenario, analysis, decode), captionOf(scenario, shown)};
+    return {titleOf(scenario, phase, decode, shown), subtitleOf(scenario, analysis, decode),
+        captionOf(scenario, phase, shown)};
 }
 
 } // namespace ridgepoint

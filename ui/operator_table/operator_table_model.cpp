@@ -3,6 +3,7 @@
 #include "ui/operator_table/operator_table_model.h"
 
 #include "core/analysis/breakdown.h"
+#include "core/analysis/calibrated/operator_times.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -19,9 +20,12 @@ QString latin(std::string_view view)
 }
 
 /// Times and errors alike; what is not calibrated is alike as well.
-bool sameExpected(const OperatorCost& a, const OperatorCost& b)
+/// standsIn: the ideal time is shown in the place of a missing one.
+bool sameExpected(const OperatorCost& a, const OperatorCost& b, bool standsIn)
 {
     const auto same = [](double one, double other) { return one == other || (std::isnan(one) && std::isnan(other)); };
+    if (!a.isCalibrated() && !b.isCalibrated())
+        return !standsIn || a.time_s == b.time_s;
     return same(a.calibrated_s, b.calibrated_s) && same(a.calibrated_error.median, b.calibrated_error.median);
 }
 
@@ -86,11 +90,12 @@ void OperatorTableModel::keepTexts()
         Row& after = m_next[i];
         for (int column = 0; column < ColumnCount; ++column) {
             const auto cell = static_cast<std::size_t>(column);
-            const bool same = column == ExpectedColumn ? sameExpected(before.cost, after.cost)
-                : isNumber(column)                     ? number(before, column) == number(after, column)
-                : column == BoundColumn                ? before.cost.bound == after.cost.bound
-                : column == EngineColumn               ? before.cost.roof.engine == after.cost.roof.engine
-                                                       : true;
+            const bool same = column == ExpectedColumn
+                ? before.stands_in == after.stands_in && sameExpected(before.cost, after.cost, after.stands_in)
+                : isNumber(column)       ? number(before, column) == number(after, column)
+                : column == BoundColumn  ? before.cost.bound == after.cost.bound
+                : column == EngineColumn ? before.cost.roof.engine == after.cost.roof.engine
+                                         : true;
             if (same)
                 after.texts[cell].swap(before.texts[cell]);
         }
@@ -104,6 +109,7 @@ void OperatorTableModel::collect(const Phase& phase, bool decode)
         Row& row = m_next.emplace_back();
         row.cost = cost;
         row.decode = decode;
+        row.stands_in = phase.calibrated_s > 0 && !cost.isCalibrated();
         if (expected > 0)
             row.share = cost.expectedTotal() / expected;
         else
@@ -186,7 +192,13 @@ bool OperatorTableModel::isNumber(int column)
 
 bool OperatorTableModel::hasExpectedTimes() const
 {
-    return std::ranges::any_of(m_rows, [](const Row& row) { return row.cost.calibrated_s > 0; });
+    return std::ranges::any_of(m_rows, [](const Row& row) { return row.cost.isCalibrated(); });
+}
+
+bool OperatorTableModel::showsExpectedAlone() const
+{
+    const bool hasSum = m_analysis.prefill.calibrated_s > 0 || m_analysis.decode.calibrated_s > 0;
+    return m_times == ShownTimes::Expected && hasSum && hasExpectedTimes();
 }
 
 double OperatorTableModel::number(int row, int column) const
@@ -214,8 +226,8 @@ double OperatorTableModel::number(const Row& row, int column)
         return c.attainable();
     case TimeColumn:
         return c.time_s;
-    case ExpectedColumn: // not calibrated: 0, which compares equal
-        return c.calibrated_s > 0 ? c.calibrated_s : 0;
+    case ExpectedColumn: // not calibrated: the ideal time that stands in
+        return c.expectedTime();
     case ShareColumn:
         return row.share;
     default:
@@ -256,9 +268,10 @@ QString OperatorTableModel::textOf(const Row& row, int column)
     case TimeColumn:
         return format::si(number(row, column), u"s");
     case ExpectedColumn:
-        return row.cost.calibrated_s > 0
+        return row.cost.isCalibrated()
             ? format::withError(row.cost.calibrated_s, u"s", row.cost.calibrated_error.median)
-            : QString(QChar(0x2013));
+            : row.stands_in ? tr("ideal %1").arg(format::si(row.cost.time_s, u"s"))
+                            : QString(QChar(0x2013));
     case ShareColumn:
         return format::percent(row.share, 1);
     default:
@@ -294,8 +307,11 @@ OperatorTableModel::Totals OperatorTableModel::totals(bool decode) const
         totals.activation_bytes += c.count * c.activation_bytes;
         totals.kv_cache_bytes += c.count * c.kv_cache_bytes;
         totals.time_s += c.totalTime();
-        totals.expected_s += c.expectedTotal();
     }
+    const Phase& whole = decode ? m_analysis.decode : m_analysis.prefill;
+    totals.expected_s = whole.calibrated_s;
+    if (m_times != ShownTimes::Ideal && whole.uncalibrated > 0)
+        totals.note = QString::fromStdString(calibrated::idealPartShort(whole));
     return totals;
 }
 

@@ -45,7 +45,8 @@ public:
         double activation_bytes = 0;
         double kv_cache_bytes = 0;
         double time_s = 0;
-        double expected_s = 0; ///< of the operators that have an expected time
+        double expected_s = 0; ///< of the phase, the host included; NaN where it has none
+        QString note; ///< what of the expected time is ideal; empty: nothing
     };
 
     explicit OperatorTableModel(QObject* parent = nullptr);
@@ -72,7 +73,7 @@ public:
     /// Does a time model tell a time beside the ideal one, of some operator?
     bool hasExpectedTimes() const;
     /// Are the shares those of the expected times, and these the only ones asked for?
-    bool showsExpectedAlone() const { return m_times == ShownTimes::Expected && hasExpectedTimes(); }
+    bool showsExpectedAlone() const;
 
 private:
     struct Row
@@ -80,6 +81,7 @@ private:
         OperatorCost cost;
         bool decode = false;
         double share = 0; ///< of its phase
+        bool stands_in = false; ///< its ideal time counts among the expected ones of its phase
         mutable std::array<QString, ColumnCount> texts; ///< made when they are first looked at; empty until then
     };
 

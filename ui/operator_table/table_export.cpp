@@ -35,7 +35,7 @@ QString csvCell(const Table& model, int row, int column)
 {
     if (!Table::isNumber(column))
         return model.text(row, column);
-    if (column == Table::ExpectedColumn && !(model.number(row, column) > 0))
+    if (column == Table::ExpectedColumn && !model.cost(row).isCalibrated())
         return {}; // not calibrated
     return QString::number(model.number(row, column), 'g', QLocale::FloatingPointShortest);
 }

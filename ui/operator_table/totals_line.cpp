@@ -30,11 +30,14 @@ void TotalsLine::refresh()
     if (m_model.phases() == PhaseView::Both) {
         const auto time = [this](bool decode) {
             const Table::Totals totals = m_model.totals(decode);
-            return format::si(m_model.showsExpectedAlone() ? totals.expected_s : totals.time_s, u"s");
+            const QString text = format::si(m_model.showsExpectedAlone() ? totals.expected_s : totals.time_s, u"s");
+            return totals.note.isEmpty() ? text : tr("%1 (%2)").arg(text, totals.note);
         };
         m_texts[Table::OperatorColumn] = tr("prefill %1, decode %2").arg(time(false), time(true));
     } else {
         const Table::Totals totals = m_model.totals(m_model.phases() == PhaseView::Decode);
+        if (!totals.note.isEmpty())
+            m_texts[Table::OperatorColumn] = tr("whole pass (%1)").arg(totals.note);
         m_texts[Table::FlopColumn] = format::si(totals.flop);
         m_texts[Table::WeightsColumn] = format::si(totals.weight_bytes, u"B");
         m_texts[Table::ActivationsColumn] = format::si(totals.activation_bytes, u"B");

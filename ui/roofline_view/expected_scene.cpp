@@ -329,11 +329,11 @@ void placeExpected(Scene& scene, LabelPlacer& placer, const SceneInput& input, c
 {
     for (const bool decode : {false, true}) {
         const Phase& phase = decode ? input.analysis.decode : input.analysis.prefill;
-        if (!shows(input.phases, decode) || !showsExpected(input.times, phase))
+        if (!shows(input.phases, decode))
             continue;
         if (input.times == ShownTimes::Both)
             placeArrows(scene, placer, phase, frame);
-        else
+        else if (showsExpected(input.times, phase))
             placeWhiskers(scene, phase, decode, frame);
     }
 }

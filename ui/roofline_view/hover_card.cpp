@@ -38,6 +38,14 @@ void addExpected(HoverCard& card, const Phase& phase, const OperatorCost& cost)
     card.rows.emplace_back(tr("over the ideal"), format::ratio(cost.calibrated_s / cost.time_s));
 }
 
+/// Its ideal time counts in the place of the expected one.
+void addStandIn(HoverCard& card, const Phase& phase, const OperatorCost& cost)
+{
+    card.rows.emplace_back(tr("expected"), tr("not calibrated: ideal"));
+    if (phase.calibrated_s > 0)
+        card.rows.emplace_back(tr("expected share"), format::percent(expectedShare(phase, cost), 1));
+}
+
 } // namespace
 
 HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes times, const Theme& theme)
@@ -59,8 +67,10 @@ HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes ti
                 + QStringLiteral(" = ") + format::si(cost->totalTime(), u"s")},
         {tr("share"), format::percent(share, 1)},
     };
-    if (times != ShownTimes::Ideal && cost->calibrated_s > 0)
+    if (times != ShownTimes::Ideal && cost->isCalibrated())
         addExpected(card, phase, *cost);
+    else if (times != ShownTimes::Ideal)
+        addStandIn(card, phase, *cost);
     return card;
 }
 

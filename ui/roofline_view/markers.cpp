@@ -85,17 +85,19 @@ void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode
     const PlotStyle& style)
 {
     const std::size_t first = markers.size();
-    const double whole = expected ? expectedOperatorTime(phase) : phase.time_s;
+    const bool calibrated = expected && expectedOperatorTime(phase) > 0;
+    const double whole = calibrated ? expectedOperatorTime(phase) : phase.time_s;
     for (const OperatorCost& cost : phase.operators()) {
         const double intensity = cost.intensity();
-        const double rate = expected ? cost.expectedRate() : cost.attainable();
+        const double rate = calibrated ? cost.expectedRate() : cost.attainable();
         if (intensity <= 0 || rate <= 0)
             continue; // a gather or a message has no place on a log-log plane
         Marker marker;
         marker.decode = decode;
         marker.center = frame.at(intensity, rate);
-        marker.share = whole > 0 ? (expected ? cost.expectedTotal() : cost.totalTime()) / whole : 0;
+        marker.share = whole > 0 ? (calibrated ? cost.expectedTotal() : cost.totalTime()) / whole : 0;
         marker.radius = radiusOf(marker.share, style);
+        marker.stands_in = expected && !(calibrated && cost.isCalibrated());
         marker.parts.push_back({{cost.id, decode}, marker.share, intensity, rate});
         marker.kind_share[static_cast<std::size_t>(kindOf(cost.id))] = marker.share;
         markers.push_back(std::move(marker));

@@ -32,6 +32,7 @@ struct Marker
     double share = 0;
     std::vector<MarkerPart> parts; ///< largest share first
     std::array<double, operatorKindCount> kind_share {};
+    bool stands_in = false; ///< its longest operator is not calibrated: an ideal time among expected ones, drawn hollow
 
     bool contains(QPointF point) const;
     bool holds(const OperatorRef& ref) const;
@@ -40,7 +41,7 @@ struct Marker
 };
 
 /// Discs of every operator that has FLOP, in one phase, merged where they overlap; largest first. At expected times and
-/// shares where asked for: operators without one have none then.
+/// shares where asked for and where the phase has them; what is not calibrated then stands at its ideal time, hollow.
 void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, bool expected, const PlotFrame& frame,
     const PlotStyle& style);
 

@@ -162,7 +162,7 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis, ShownTimes times
                 continue;
             lowest = std::min(lowest, cost.intensity() / 1.5);
             highest = std::max(highest, cost.intensity());
-            const bool isExpected = times == ShownTimes::Expected && cost.expectedRate() > 0;
+            const bool isExpected = times == ShownTimes::Expected && phase->calibrated_s > 0;
             slowest = std::min(slowest, isExpected ? cost.expectedRate() : cost.attainable());
             fastest = std::max(fastest, cost.attainable());
         }

@@ -114,7 +114,7 @@ private:
     /// At the expected times where these alone are shown.
     void appendPhase(const Phase& phase, bool decode)
     {
-        const bool expected = m_input.times == ShownTimes::Expected && showsExpected(m_input.times, phase);
+        const bool expected = m_input.times == ShownTimes::Expected;
         appendMarkers(m_scene.markers, phase, decode, expected, m_frame, m_style);
     }
 
@@ -255,8 +255,9 @@ private:
             if (names.isEmpty() || marker.kind_share[index] < labelledShare
                 || (kind == OperatorKind::Elementwise && marker.kind_share[index] < visibleShare))
                 continue;
-            lines.push_back(
-                {prefix(marker) + names + u' ' + format::percent(marker.kind_share[index]), m_theme.kinds[index]});
+            lines.push_back({prefix(marker) + names + u' ' + format::percent(marker.kind_share[index])
+                    + (marker.stands_in ? tr(", ideal") : QString()),
+                m_theme.kinds[index]});
         }
         if (lines.empty())
             return;

@@ -47,19 +47,23 @@ void paintMarker(QPainter& painter, const Marker& marker, const PlotStyle& style
     const QRectF box(
         marker.center.x() - marker.radius, marker.center.y() - marker.radius, 2 * marker.radius, 2 * marker.radius);
     const auto fill = [&](std::size_t kind) {
+        if (marker.stands_in)
+            return theme.paper;
         return marker.decode ? theme.kinds[kind] : mixed(theme.paper, theme.kinds[kind], tint);
     };
     const bool pie =
         std::ranges::count_if(marker.kind_share, [&](double share) { return share > 0.01 * marker.share; }) > 1;
     const auto dominant = static_cast<std::size_t>(marker.kind());
     if (!pie) {
-        painter.setPen(marker.decode ? QPen(theme.paper, style.outline) : QPen(theme.kinds[dominant], style.outline));
+        painter.setPen(marker.decode && !marker.stands_in ? QPen(theme.paper, style.outline)
+                                                          : QPen(theme.kinds[dominant], style.outline));
         painter.setBrush(fill(dominant));
         painter.drawEllipse(box);
         return;
     }
     forEachSlice(marker, [&](std::size_t kind, int start, int span) {
-        painter.setPen(QPen(marker.decode ? theme.paper : theme.kinds[kind], style.outline / 2));
+        const bool outlined = !marker.decode || marker.stands_in;
+        painter.setPen(QPen(outlined ? theme.kinds[kind] : theme.paper, style.outline / 2));
         painter.setBrush(fill(kind));
         painter.drawPie(box, start, span);
     });

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "core/analysis/calibrated/error_band.h"
 #include "core/analysis/calibrated/operator_times.h"
 #include "ui/summary_panel/figure.h"
 #include "ui/summary_panel/memory_bar.h"
@@ -47,7 +48,9 @@ QString expectedThroughput(const Analysis& analysis)
     const TimeError& error = analysis.calibrated_errors.tpot;
     return tr("%1 token/s%2 \u00b7 TPOT %3")
         .arg(format::plain(analysis.calibrated.tokens_per_s),
-            error.known() ? tr(" \u00b1 %1").arg(format::percent(error.median, 1)) : QString(),
+            error.known() && error.median < calibrated::wideError
+                ? tr(" \u00b1 %1").arg(format::percent(error.median, 1))
+                : QString(),
             format::ratio(analysis.calibrated.tpot_s / analysis.metrics.tpot_s));
 }
 
@@ -214,13 +217,17 @@ void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& anal
     if (times == ShownTimes::Ideal)
         return;
     if (std::isnan(expected.tpot_s)) {
-        const Phase& phase = analysis.decode;
-        m_calibrated->setText(tr("not calibrated: %1")
-                                  .arg(QString::fromUtf8(phase.uncalibrated_reason.data(),
-                                      static_cast<qsizetype>(phase.uncalibrated_reason.size()))));
+        const QString reason = QString::fromStdString(calibrated::idealPartText(analysis.decode));
+        m_calibrated->setText(times == ShownTimes::Expected ? tr("ideal times; %1").arg(reason) : reason);
         return;
     }
-    m_calibrated->setText(QString::fromStdString(calibrated::productProvenance(scenario)));
+    QStringList lines {QString::fromStdString(calibrated::productProvenance(scenario))};
+    if (analysis.decode.uncalibrated > 0)
+        lines << tr("decode: %1").arg(QString::fromStdString(calibrated::idealPartText(analysis.decode)));
+    if (analysis.prefill.uncalibrated > 0)
+        lines << tr("prefill: %1").arg(QString::fromStdString(calibrated::idealPartText(analysis.prefill)));
+    lines.removeAll(QString());
+    m_calibrated->setText(lines.join(QLatin1Char('\n')));
     if (isBoth)
         m_expected_throughput->setValue(expectedThroughput(analysis));
 }

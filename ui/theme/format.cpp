@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/format.h"
 
+#include "core/analysis/calibrated/error_band.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -95,6 +97,14 @@ QString plusMinus(double value, double share)
     if (!(std::abs(value) > 0) || !(share >= 0) || std::isinf(value) || std::isinf(share))
         return {};
     const Scaled shown = scaled(std::abs(value));
+    if (share >= calibrated::wideError) {
+        const calibrated::TimeRange range = calibrated::timeRange(shown.value, share);
+        QString text;
+        appendFixed(text, range.low_s, decimalsOf(range.low_s), false);
+        text += QStringLiteral(" \u2026 ");
+        appendFixed(text, range.high_s, decimalsOf(range.high_s), false);
+        return text;
+    }
     QString text = QStringLiteral("\u00b1 ");
     appendFixed(text, shown.value * share, decimalsOf(shown.value), false);
     return text;
@@ -103,7 +113,10 @@ QString plusMinus(double value, double share)
 QString withError(double value, QStringView unit, double share)
 {
     const QString error = plusMinus(value, share);
-    return error.isEmpty() ? si(value, unit) : si(value, unit) + u' ' + error;
+    if (error.isEmpty())
+        return si(value, unit);
+    const QString text = si(value, unit) + u' ';
+    return share >= calibrated::wideError ? QString(text + u'(' + error + u')') : QString(text + error);
 }
 
 QString siShort(double value, QStringView unit)

@@ -9,6 +9,7 @@
 #include <QToolTip>
 
 #include "core/analysis/breakdown.h"
+#include "core/analysis/calibrated/operator_times.h"
 #include "ui/theme/format.h"
 #include "ui/theme/kind_names.h"
 #include "ui/theme/paint.h"
@@ -65,6 +66,9 @@ void TimeStrip::setPhase(const Phase& phase, bool decode, ShownTimes times)
         m_title += tr(", ") + expected;
     if (m_shows_expected && m_error.p90 >= 0)
         m_title += tr(", 90 % within ") + format::plusMinus(m_expected_s, m_error.p90);
+    if (times != ShownTimes::Ideal && phase.uncalibrated > 0)
+        m_title += (m_shows_expected ? tr(", %1") : tr(" ideal, %1"))
+                       .arg(QString::fromStdString(calibrated::idealPartShort(phase)));
     m_bound = boundSentence(phase);
     setAccessibleDescription(m_title + QLatin1String("; ") + m_bound);
     update();
