@@ -294,7 +294,7 @@ private slots:
         QCOMPARE(child<QLineEdit>("storeHeads")->text(), QStringLiteral("1"));
         QVERIFY(child<QLineEdit>("storeBytes")->text().isEmpty());
         const QString collected = child<QLabel>("storeCollected")->text();
-        QVERIFY2(collected.contains(QStringLiteral("Expected: 6,400 with 1 B per element, at most 204,800"))
+        QVERIFY2(collected.contains(QStringLiteral("Expected: 6,400 with 1.00 B per element, at most 204,800"))
                 && collected.contains(QStringLiteral("line 4")),
             qPrintable(collected));
         const QString sentence = child<QLabel>("storeSentence")->text();
