@@ -68,7 +68,7 @@ void paintMarker(QPainter& painter, const Marker& marker, const PlotStyle& style
         painter.drawPie(box, start, span);
     });
     painter.setBrush(Qt::NoBrush);
-    if (marker.decode) {
+    if (marker.decode && !marker.stands_in) {
         painter.setPen(QPen(theme.paper, style.outline));
         painter.drawEllipse(box);
         return;
