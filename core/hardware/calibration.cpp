@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/hardware/calibration.h"
 
+#include "core/hardware/calibration_merge.h"
 #include "core/hardware/gpu.h"
 
 #include <algorithm>
@@ -187,19 +188,7 @@ std::string_view allReduceObstacle(const Gpu& gpu, double gpus)
 
 Calibration calibrationOf(const Gpu& gpu)
 {
-    if (gpu.calibration)
-        return *gpu.calibration;
-    Calibration calibration;
-    calibration.gpu = gpu.id;
-    const Device device = deviceOf(gpu, Format::Bf16);
-    for (const Format format : {Format::Bf16, Format::Fp8, Format::Nvfp4})
-        calibration.reference.flop_per_s[static_cast<std::size_t>(format)] = deviceOf(gpu, format).flop_per_s;
-    calibration.reference.bytes_per_s = device.bytes_per_s;
-    calibration.reference.l2_bytes = device.l2_bytes;
-    calibration.reference.units = device.units;
-    calibration.reference.boost_mhz = gpu.boost_mhz;
-    calibration.reference.link_bytes_per_s = device.link_bytes_per_s;
-    return calibration;
+    return gpu.calibration ? *gpu.calibration : emptyCalibration(gpu);
 }
 
 EngineConstants engineConstants(const Gpu& gpu)

@@ -105,6 +105,19 @@ void SummaryPanel::build()
     layout->addSpacing(8);
     m_ridge = addFigure("ridge", tr("Ridge"));
     layout->addWidget(m_ridge);
+    buildPinned(*layout);
+    layout->addStretch(1);
+
+    setWidget(content);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setMinimumWidth(330); // less would cut the figures of the memory
+}
+
+void SummaryPanel::buildPinned(QVBoxLayout& layout)
+{
     m_pinned = new QLabel;
     m_pinned->setForegroundRole(QPalette::PlaceholderText);
     m_change = new QLabel;
@@ -114,16 +127,8 @@ void SummaryPanel::build()
         label->setContentsMargins(4, 0, 4, 0);
         label->setWordWrap(true);
         label->hide();
-        layout->addWidget(label);
+        layout.addWidget(label);
     }
-    layout->addStretch(1);
-
-    setWidget(content);
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFocusPolicy(Qt::NoFocus);
-    setMinimumWidth(330); // less would cut the figures of the memory
 }
 
 void SummaryPanel::buildMemory(QVBoxLayout& layout)

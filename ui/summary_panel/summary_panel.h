@@ -43,6 +43,7 @@ protected:
 private:
     void build();
     void buildMemory(QVBoxLayout& layout);
+    void buildPinned(QVBoxLayout& layout);
     Figure* addFigure(const char* metric, const QString& label, bool big = false);
     void showTimes(const Scenario& scenario, const Analysis& analysis);
     void showExpectedTimes(const Analysis& analysis);
