@@ -125,8 +125,14 @@ void printTable(const Scenario& s, const Analysis& a, const Catalog& catalog)
     printPhase(a.prefill, "prefill of " + std::to_string(w.prompt) + " tokens", withExpected);
     printPhase(a.decode, "decode step at context " + std::to_string(w.decodeContext()), withExpected);
     for (const bool decode : {true, false}) {
-        const Verdict verdict = verdictOf(s, decode, catalog.gpus());
-        std::cout << '\n' << verdict.headline << ". " << verdict.reason << ' ' << verdict.advice << '\n';
+        const Verdict verdict = verdictOf(s, decode, catalog.gpus(), {CountedTime::Ideal, CountedTime::Expected});
+        std::cout << '\n';
+        if (decode && !verdict.trouble.empty())
+            std::cout << verdict.trouble << "\n\n";
+        std::cout << verdict.headline << ". " << verdict.reason << ' ';
+        if (!verdict.expected.empty())
+            std::cout << verdict.expected << ' ';
+        std::cout << verdict.advice << '\n';
     }
 }
 

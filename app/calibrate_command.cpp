@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "app/calibrate_operators.h"
-#include "app/command.h"
 #include "app/text_table.h"
 #include "core/hardware/calibration_merge.h"
 #include "core/hardware/calibration_preset.h"
@@ -12,8 +11,6 @@
 #include "core/measure/calibration/fit_words.h"
 #include "core/measure/calibration/gemm_fit.h"
 #include "core/measure/gemm_import.h"
-#include "core/measure/gpu_match.h"
-#include "core/scenario/scenario_json.h"
 
 #include <algorithm>
 #include <fstream>
@@ -30,43 +27,13 @@ namespace {
 using namespace calibrated;
 using Json = nlohmann::ordered_json;
 
-struct Options
-{
-    std::string file;
-    std::string gpu;
-    std::string dtype;
-    std::string phase;
-    std::string out;
-    std::string prior = "generic";
-    std::string format = "table";
-    double train_fraction = 0.5;
-    std::uint64_t seed = 0;
-};
-
 ExitCode badOption(const std::string& option, const std::string& message)
 {
     return report({{Diagnostic::Severity::Error, option, 0, 0, {}, message}});
 }
 
-const Gpu* gpuOf(const Options& options, const GemmSweep& sweep, const Catalog& catalog)
-{
-    if (!options.gpu.empty()) {
-        const Gpu* gpu = catalog.gpu(options.gpu);
-        if (gpu == nullptr)
-            badOption("--gpu", unknownGpuMessage(options.gpu, catalog));
-        return gpu;
-    }
-    std::vector<GpuName> known;
-    for (const Gpu& gpu : catalog.gpus())
-        known.push_back({gpu.id, gpu.name});
-    if (const auto id = sweep.gpu_name.empty() ? std::nullopt : matchGpu(sweep.gpu_name, known))
-        return catalog.gpu(*id);
-    badOption("--gpu", "the file names no GPU that a preset fits, expected one");
-    return nullptr;
-}
-
 /// The number format that is calibrated: the one asked for, else the only one that has constants.
-std::optional<std::uint32_t> dtypeOf(const Options& options, const GemmSweep& sweep)
+std::optional<std::uint32_t> dtypeOf(const CalibrateOptions& options, const GemmSweep& sweep)
 {
     std::optional<std::uint32_t> found;
     for (std::uint32_t i = 0; i < sweep.dtypes.size(); ++i) {
@@ -203,17 +170,35 @@ ExitCode writeOut(const std::string& path, const std::string& text)
     return file ? Done : badOption("--out", "cannot write " + path);
 }
 
-int run(const Options& options, const Catalog& catalog)
+Json fitJson(const FitResult& fit, const CalibrateOptions& options, const Gpu& gpu, Format format)
 {
-    if (isOperatorFile(options.file)) {
-        return calibrateOperators({options.file, options.gpu, options.dtype, options.phase, options.out, options.format,
-                                      options.train_fraction, options.seed},
-            catalog);
+    return {{"gpu", gpu.id}, {"dtype", name(format)}, {"prior", options.prior}, {"fitted_rows", fit.fitted_rows},
+        {"ideal", errorsJson(fit.ideal)}, {"before", errorsJson(fit.before)}, {"after", errorsJson(fit.after)},
+        {"constants", constantsJson(fit)}, {"regimes", regimesJson(fit)}, {"outside", outsideJson(fit)}};
+}
+
+void print(
+    const FitResult& fit, const CalibrateOptions& options, const Gpu& gpu, const GemmSweep& sweep, std::uint32_t dtype)
+{
+    const std::string note = otherGpuNote(sweep.gpu_name, gpu);
+    if (options.format == "json") {
+        Json json = fitJson(fit, options, gpu, *calibratedFormat(sweep.dtypes[dtype]));
+        if (!note.empty())
+            json["gpu_note"] = note;
+        std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+        return;
     }
-    const Parsed<GemmSweep> sweep = importGemmSweep(options.file);
+    if (!note.empty())
+        std::cout << "note: " << note << '\n';
+    printTable(fit, options.prior);
+}
+
+int calibrateGemm(const CalibrateOptions& options, const GemmFacts& facts, const Catalog& catalog)
+{
+    const Parsed<GemmSweep> sweep = importGemmSweep(options.file, facts);
     if (const ExitCode code = report(sweep.diagnostics); code != Done)
         return code;
-    const Gpu* gpu = gpuOf(options, sweep.value, catalog);
+    const Gpu* gpu = measuredGpu(options.gpu, sweep.value.gpu_name, catalog);
     const auto dtype = dtypeOf(options, sweep.value);
     if (gpu == nullptr || !dtype)
         return BadInput;
@@ -222,17 +207,17 @@ int run(const Options& options, const Catalog& catalog)
     const Parsed<FittedSet> found = fitGemm(sweep.value, *dtype, *gpu, wish);
     if (const ExitCode code = report(found.diagnostics); code != Done)
         return code;
-    const FitResult& fit = found.value.result;
-    if (options.format == "json") {
-        const Json json = {{"gpu", gpu->id}, {"dtype", name(*calibratedFormat(sweep.value.dtypes[*dtype]))},
-            {"prior", options.prior}, {"fitted_rows", fit.fitted_rows}, {"ideal", errorsJson(fit.ideal)},
-            {"before", errorsJson(fit.before)}, {"after", errorsJson(fit.after)}, {"constants", constantsJson(fit)},
-            {"regimes", regimesJson(fit)}, {"outside", outsideJson(fit)}};
-        std::cout << json.dump(2) << '\n';
-    } else {
-        printTable(fit, options.prior);
-    }
+    print(found.value.result, options, *gpu, sweep.value, *dtype);
     return options.out.empty() ? Done : writeOut(options.out, presetText(*gpu, *found.value.own));
+}
+
+int run(const CalibrateOptions& options, const Catalog& catalog)
+{
+    // Columns are those of matrix products, whatever the table seems to be.
+    if (options.columns.empty() && isOperatorFile(options.file))
+        return calibrateOperators(options, catalog);
+    const std::optional<GemmFacts> facts = factsOf(options, catalog);
+    return facts ? calibrateGemm(options, *facts, catalog) : BadInput;
 }
 
 } // namespace
@@ -240,7 +225,7 @@ int run(const Options& options, const Catalog& catalog)
 void addCalibrateCommand(CLI::App& app, CommandContext& context)
 {
     CLI::App* command = app.add_subcommand("calibrate", "fits the calibrated time of operators to measured ones");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<CalibrateOptions>();
     command
         ->add_option("file", options->file,
             "CSV table of measured matrix products, attention, experts or all-reduce, 10 rows or more")
@@ -253,7 +238,9 @@ void addCalibrateCommand(CLI::App& app, CommandContext& context)
     command->add_option("--prior", options->prior, "what is known before: generic constants or the GPU's own (generic)")
         ->check(CLI::IsMember({"generic", "own"}));
     command->add_option("--train-fraction", options->train_fraction, "share of the rows that is fitted (0.5)");
-    command->add_option("--seed", options->seed, "of the random halves (0)");
+    addSeedOption(*command, options->seed);
+    addColumnsOption(*command, *options);
+    addNumbersOption(*command, *options);
     command->add_option("--out", options->out, "writes the constants as a preset of presets/calibration");
     command->add_option("--format", options->format, "table or json")->check(CLI::IsMember({"table", "json"}));
     command->callback([options, &context] { context.exit_code = run(*options, context.catalog()); });

@@ -7,10 +7,8 @@
 #include "app/text_table.h"
 #include "core/hardware/calibration_preset.h"
 #include "core/measure/calibration/operator_candidates.h"
-#include "core/measure/gpu_match.h"
 #include "core/measure/table_kind.h"
 #include "core/measure/text_source.h"
-#include "core/scenario/scenario_json.h"
 
 #include <algorithm>
 #include <fstream>
@@ -27,24 +25,7 @@ ExitCode badOption(const std::string& option, const std::string& message)
     return report({{Diagnostic::Severity::Error, option, 0, 0, {}, message}});
 }
 
-const Gpu* gpuOf(const std::string& asked, const std::string& measured, const Catalog& catalog)
-{
-    if (!asked.empty()) {
-        const Gpu* gpu = catalog.gpu(asked);
-        if (gpu == nullptr)
-            badOption("--gpu", unknownGpuMessage(asked, catalog));
-        return gpu;
-    }
-    std::vector<GpuName> known;
-    for (const Gpu& gpu : catalog.gpus())
-        known.push_back({gpu.id, gpu.name});
-    if (const auto id = measured.empty() ? std::nullopt : matchGpu(measured, known))
-        return catalog.gpu(*id);
-    badOption("--gpu", "the file names no GPU that a preset fits, expected one");
-    return nullptr;
-}
-
-bool isAskedFor(const OperatorSamples& set, const OperatorCalibrationOptions& options)
+bool isAskedFor(const OperatorSamples& set, const CalibrateOptions& options)
 {
     const bool isPhase = options.phase.empty()
         || set.part == (options.phase == "prefill" ? OperatorPart::Prefill : OperatorPart::Decode);
@@ -54,7 +35,7 @@ bool isAskedFor(const OperatorSamples& set, const OperatorCalibrationOptions& op
 }
 
 /// The one set of rows that is asked for; none, and said so, where there are none or several.
-const OperatorSamples* setOf(const CoveredTable& covered, const OperatorCalibrationOptions& options)
+const OperatorSamples* setOf(const CoveredTable& covered, const CalibrateOptions& options)
 {
     const OperatorSamples* found = nullptr;
     std::string all;
@@ -96,20 +77,25 @@ Json constantsJson(const FitResult& result)
     return json;
 }
 
-Json resultJson(const OperatorFit& fit, const Gpu& gpu)
+Json resultJson(const OperatorFit& fit, const Gpu& gpu, const std::string& note)
 {
     const FitResult& result = fit.result;
     Json regimes = Json::array();
     for (const RegimeErrors& one : result.by_regime) {
         regimes.push_back({{"sizes", one.label}, {"before", errorsJson(one.before)}, {"after", errorsJson(one.after)}});
     }
-    return {{"gpu", gpu.id}, {"operator", name(fit.part)}, {"dtype", name(fit.format)},
+    Json json = {{"gpu", gpu.id}, {"operator", name(fit.part)}, {"dtype", name(fit.format)},
         {"fitted_rows", result.fitted_rows}, {"ideal", errorsJson(result.ideal)}, {"before", errorsJson(result.before)},
         {"after", errorsJson(result.after)}, {"constants", constantsJson(result)}, {"by_regime", regimes}};
+    if (!note.empty())
+        json["gpu_note"] = note;
+    return json;
 }
 
-void printTable(const FitResult& result)
+void printTable(const FitResult& result, const std::string& note)
 {
+    if (!note.empty())
+        std::cout << "note: " << note << '\n';
     std::cout << result.what << ": " << result.fitted_rows << " rows fitted, errors over " << result.after.rows
               << " others, median and 90th percentile:\n";
     TextTable errors({result.size_name, ">rows", ">generic", ">", ">calibrated", ">"});
@@ -159,14 +145,15 @@ bool isOperatorFile(const std::string& path)
     return kind == TableKind::AttentionTable || kind == TableKind::MoeTable || kind == TableKind::AllReduceTable;
 }
 
-ExitCode calibrateOperators(const OperatorCalibrationOptions& options, const Catalog& catalog)
+ExitCode calibrateOperators(const CalibrateOptions& options, const Catalog& catalog)
 {
-    const Parsed<OperatorFile> table = importOperatorFile(options.file);
+    const Parsed<OperatorFile> table = importOperatorFile(options.file, {}, options.locale());
     if (const ExitCode code = report(table.diagnostics); code != Done)
         return code;
-    const Gpu* gpu = gpuOf(options.gpu, table.value.gpu_name, catalog);
+    const Gpu* gpu = measuredGpu(options.gpu, table.value.gpu_name, catalog);
     if (gpu == nullptr)
         return BadInput;
+    const std::string note = otherGpuNote(table.value.gpu_name, *gpu);
     const CoveredTable covered = coveredSamples(table.value, *gpu);
     const OperatorSamples* set = setOf(covered, options);
     if (set == nullptr)
@@ -176,9 +163,9 @@ ExitCode calibrateOperators(const OperatorCalibrationOptions& options, const Cat
     if (const ExitCode code = report(fit.diagnostics); code != Done)
         return code;
     if (options.format == "json")
-        std::cout << resultJson(fit.value, *gpu).dump(2) << '\n';
+        std::cout << resultJson(fit.value, *gpu, note).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     else
-        printTable(fit.value.result);
+        printTable(fit.value.result, note);
     if (options.out.empty())
         return Done;
     return writeOut(options.out, presetText(table.value, *gpu, fit.value));

@@ -26,6 +26,16 @@ const Catalog& loadedCatalog()
     return catalog;
 }
 
+/// What was printed may still lie in a buffer: a full disk must not pass for success.
+int checkedExit(int code)
+{
+    std::cout.flush();
+    if (std::cout)
+        return code;
+    return report({{Diagnostic::Severity::Error, "standard output", 0, 0, {},
+        "not all that was printed could be written, expected room for it"}});
+}
+
 } // namespace
 
 ExitCode report(const std::vector<Diagnostic>& diagnostics)
@@ -61,11 +71,11 @@ CommandLineResult runCommandLine(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        result.exit_code = app.exit(error) == 0 ? Done : BadInput;
+        result.exit_code = checkedExit(app.exit(error) == 0 ? Done : BadInput);
         return result;
     }
     if (!app.get_subcommands().empty())
-        result.exit_code = context.exit_code;
+        result.exit_code = checkedExit(context.exit_code);
     return result;
 }
 

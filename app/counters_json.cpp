@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace ridgepoint {
 
@@ -62,8 +63,45 @@ std::vector<std::string> counterKeys(const CounterFile& file)
     return keys;
 }
 
-Json launchJson(
-    const CounterFile& file, const FigureRules& rules, const KernelLaunch& launch, const std::vector<std::string>& keys)
+/// Writes a launch's counters under keys that are unique: what is inserted into an object is compared with all its
+/// keys, which a launch of many thousand counters would take minutes for.
+class CounterObjects
+{
+public:
+    explicit CounterObjects(const CounterFile& file)
+        : m_file(file)
+        , m_keys(counterKeys(file))
+        , m_lastLaunch(m_keys.size(), 0)
+    {
+        std::map<std::string_view, std::size_t> first;
+        for (std::size_t i = 0; i < m_keys.size(); ++i)
+            m_first.push_back(first.emplace(m_keys[i], i).first->second);
+    }
+
+    Json object(const KernelLaunch& launch)
+    {
+        ++m_launch;
+        const std::span<const std::uint32_t> set = m_file.countersOf(launch);
+        const std::span<const double> values = m_file.valuesOf(launch);
+        Json::object_t counters;
+        counters.reserve(set.size());
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            // Two sections of a details page may have one label with one unit: the first one counts.
+            if (std::exchange(m_lastLaunch[m_first[set[i]]], m_launch) != m_launch)
+                counters.emplace_back(m_keys[set[i]], known(values[i]));
+        }
+        return counters;
+    }
+
+private:
+    const CounterFile& m_file;
+    std::vector<std::string> m_keys; ///< by counter
+    std::vector<std::size_t> m_first; ///< the first counter that has the same key
+    std::vector<std::size_t> m_lastLaunch; ///< that has such a key, counted from 1
+    std::size_t m_launch = 0;
+};
+
+Json launchJson(const CounterFile& file, const FigureRules& rules, const KernelLaunch& launch, CounterObjects& counters)
 {
     const KernelFigures figures = rules.figures(launch);
     Json json {{"name", file.kernels[launch.kernel]}, {"id", launch.id < 0 ? Json(nullptr) : Json(launch.id)},
@@ -77,12 +115,7 @@ Json launchJson(
     if (launch.block[0] > 0)
         json["block"] = extentJson(launch.block);
     putFigures(json, figures);
-    Json counters = Json::object();
-    const std::span<const std::uint32_t> set = file.countersOf(launch);
-    const std::span<const double> values = file.valuesOf(launch);
-    for (std::size_t i = 0; i < set.size(); ++i)
-        counters.push_back({keys[set[i]], known(values[i])});
-    json["counters"] = std::move(counters);
+    json["counters"] = counters.object(launch);
     return json;
 }
 
@@ -122,13 +155,13 @@ Json countersJson(const CounterFile& file, const FigureRules& rules, const std::
         summary.push_back(summaryJson(file, kernel));
     }
     Json kernels = Json::array();
-    const std::vector<std::string> keys = counterKeys(file);
+    CounterObjects counters(file);
     const std::vector<StatedStores> stores = statedStores(file);
     auto stored = stores.begin();
     for (std::size_t i = 0; i < file.launches.size(); ++i) {
         const bool judged = stored != stores.end() && stored->launch == i;
         if (wanted[file.launches[i].kernel]) {
-            kernels.push_back(launchJson(file, rules, file.launches[i], keys));
+            kernels.push_back(launchJson(file, rules, file.launches[i], counters));
             if (judged)
                 kernels.back()["stores"] = storesJson(stored->stores);
         }

@@ -2,19 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
 
-#include "app/command.h"
+#include "app/command_options.h"
 #include "app/gemm_report.h"
 #include "app/text_table.h"
 #include "core/measure/gemm_import.h"
-#include "core/measure/gpu_match.h"
 
 #include <algorithm>
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ridgepoint {
@@ -24,15 +25,12 @@ namespace {
 constexpr std::size_t maxTableSeries = 12;
 constexpr std::size_t maxTableRuns = 16;
 
-struct Options
+struct Options : TableOptions
 {
     std::vector<std::string> files;
     ReportOptions report;
     std::string basis;
-    std::string gpu;
     std::string model;
-    std::string columns;
-    GemmFacts facts {}; ///< what columns says
     std::string format = "table";
 };
 
@@ -135,45 +133,53 @@ void printTable(const std::vector<GemmFileReport>& files, const GemmNames& names
         std::cout << gemmComparison(files).sentence << ".\n";
 }
 
-/// The preset of --gpu, else the one that the file's name for it fits.
-const Gpu* gpuOf(const Options& options, const GemmSweep& sweep, const Catalog& catalog)
+/// Is --gpu neither a preset nor a name that the file has?
+bool isUnknownGpu(const Options& options, const GemmFileReport& file)
 {
-    if (!options.gpu.empty())
-        return catalog.gpu(options.gpu);
-    std::vector<GpuName> known;
-    for (const Gpu& gpu : catalog.gpus())
-        known.push_back({gpu.id, gpu.name});
-    const auto id = sweep.gpu_name.empty() ? std::nullopt : matchGpu(sweep.gpu_name, known);
-    return id ? catalog.gpu(*id) : nullptr;
+    return !options.gpu.empty() && file.gpu == nullptr && file.sweep.gpu_name != options.gpu;
 }
 
-Parsed<GemmFileReport> readFile(const std::string& path, const Options& options, const Catalog& catalog)
+/// Says where the GPU is not known, or is another one than the file names.
+void noteGpu(const Options& options, Parsed<GemmFileReport>& result)
+{
+    const std::string& found = result.value.sweep.gpu_name;
+    std::string note;
+    if (result.value.gpu == nullptr)
+        note = (found.empty() ? "no GPU is named" : "no preset fits the GPU \"" + found + "\"")
+            + "; without one batches are compared by their rates alone, --gpu ID gives one";
+    else if (!options.gpu.empty())
+        note = otherGpuNote(found, *result.value.gpu);
+    if (!note.empty())
+        result.add({Diagnostic::Severity::Note, result.value.sweep.path, 0, 0, {}, note});
+}
+
+Parsed<GemmFileReport> readFile(
+    const std::string& path, const Options& options, const GemmFacts& facts, const Catalog& catalog)
 {
     Parsed<GemmFileReport> result;
-    GemmFacts facts = options.facts;
-    facts.gpu_is_known = !options.gpu.empty();
     Parsed<GemmSweep> sweep = importGemmSweep(path, facts);
     result.diagnostics = std::move(sweep.diagnostics);
     if (!result.ok())
         return result;
     result.value.sweep = std::move(sweep.value);
-    result.value.gpu = gpuOf(options, result.value.sweep, catalog);
+    result.value.gpu = namedGpu(options.gpu.empty() ? result.value.sweep.gpu_name : options.gpu, catalog);
+    if (isUnknownGpu(options, result.value)) {
+        result.add({Diagnostic::Severity::Error, "--gpu", 0, 0, {},
+            "found \"" + options.gpu + "\", expected one of those of ridgepoint presets gpus"});
+        return result;
+    }
     const DipExplainer explainer(result.value.sweep, result.value.gpu);
     for (const GemmSeries& series : result.value.sweep.series)
         result.value.series.push_back(
             reportOn(result.value.sweep, series, result.value.gpu, explainer, options.report));
-    if (result.value.gpu == nullptr) {
-        const std::string& found = result.value.sweep.gpu_name;
-        result.add({Diagnostic::Severity::Note, path, 0, 0, {},
-            (found.empty() ? "no GPU is named" : "no preset fits the GPU \"" + found + "\"")
-                + "; without one batches are compared by their rates alone, --gpu ID gives one"});
-    }
+    noteGpu(options, result);
     return result;
 }
 
-ExitCode badOption(const char* option, const std::string& message)
+bool refuse(const char* option, const std::string& message)
 {
-    return report({{Diagnostic::Severity::Error, option, 0, 0, {}, message}});
+    report({{Diagnostic::Severity::Error, option, 0, 0, {}, message}});
+    return false;
 }
 
 bool isShare(double value)
@@ -181,25 +187,45 @@ bool isShare(double value)
     return value > 0 && value <= 1;
 }
 
-int run(const Options& options, const Catalog& catalog)
+/// False, and said so, where an option is out of bounds or names what there is not.
+bool areGood(const Options& options, const Catalog& catalog)
 {
     if (!isShare(options.report.threshold))
-        return badOption("--threshold", "expected a number above 0, 1 at most");
+        return refuse("--threshold", "expected a number above 0, 1 at most");
     if (!isShare(options.report.split_ratio))
-        return badOption("--split-ratio", "expected a number above 0, 1 at most");
-    if (!options.gpu.empty() && catalog.gpu(options.gpu) == nullptr)
-        return badOption("--gpu", "found \"" + options.gpu + "\", expected one of those of ridgepoint presets gpus");
-    const Model* model = catalog.model(options.model.empty() ? "llama-3-8b" : options.model);
-    if (!options.model.empty() && model == nullptr)
-        return badOption(
-            "--model", "found \"" + options.model + "\", expected one of those of ridgepoint presets models");
+        return refuse("--split-ratio", "expected a number above 0, 1 at most");
+    if (!options.model.empty() && catalog.model(options.model) == nullptr)
+        return refuse("--model", "found \"" + options.model + "\", expected one of those of ridgepoint presets models");
+    return true;
+}
+
+/// What could be read of the files, BadInput where one could not.
+std::pair<std::vector<GemmFileReport>, ExitCode> readFiles(
+    const Options& options, const GemmFacts& facts, const Catalog& catalog)
+{
     std::vector<GemmFileReport> files;
+    ExitCode code = Done;
     for (const std::string& path : options.files) {
-        Parsed<GemmFileReport> file = readFile(path, options, catalog);
-        if (const ExitCode code = report(file.diagnostics); code != Done)
-            return code;
-        files.push_back(std::move(file.value));
+        Parsed<GemmFileReport> file = readFile(path, options, facts, catalog);
+        if (report(file.diagnostics) == Done)
+            files.push_back(std::move(file.value));
+        else
+            code = BadInput;
     }
+    return {std::move(files), code};
+}
+
+int run(const Options& options, const Catalog& catalog)
+{
+    if (!areGood(options, catalog))
+        return BadInput;
+    const std::optional<GemmFacts> facts = factsOf(options, catalog);
+    if (!facts)
+        return BadInput;
+    const auto [files, code] = readFiles(options, *facts, catalog);
+    if (files.empty())
+        return code;
+    const Model* model = catalog.model(options.model.empty() ? "llama-3-8b" : options.model);
     GemmNames names {
         catalog, OperatorShapeIndex(catalog.models()), std::nullopt, !options.model.empty(), options.report.threshold};
     if (model != nullptr)
@@ -208,7 +234,7 @@ int run(const Options& options, const Catalog& catalog)
         printGemmJson(files, names);
     else
         options.format == "csv" ? printGemmCsv(files) : printTable(files, names);
-    return Done;
+    return code;
 }
 
 } // namespace
@@ -230,24 +256,13 @@ void addGemmCommand(CLI::App& app, CommandContext& context)
         "--gpu", options->gpu, "preset of the GPU that was measured, instead of the one the file names");
     command->add_option("--model", options->model,
         "model whose operators are named first (llama-3-8b); given, savings are told per token as well");
-    command->add_option("--columns", options->columns,
-        "which columns of a table hold what: m=rows,n=cols,k=depth,time=latency:ms,dtype=bf16 (names or numbers; "
-        "n:=4096 "
-        "is a constant)");
+    addColumnsOption(*command, *options);
+    addNumbersOption(*command, *options);
     command->add_option("--format", options->format, "table, json or csv")
         ->check(CLI::IsMember({"table", "json", "csv"}));
     command->callback([options, &context] {
         if (!options->basis.empty())
             options->report.basis = options->basis == "file" ? MfuBasis::File : MfuBasis::Time;
-        Parsed<ColumnMapping> mapping = parseColumns(options->columns);
-        if (!options->columns.empty() && mapping.ok())
-            options->facts.mapping = std::move(mapping.value);
-        if (!options->columns.empty() && !mapping.ok()) {
-            for (Diagnostic& problem : mapping.diagnostics)
-                problem.source = "--columns";
-            context.exit_code = report(mapping.diagnostics);
-            return;
-        }
         context.exit_code = run(*options, context.catalog());
     });
 }

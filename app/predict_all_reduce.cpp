@@ -3,10 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include "app/predict_common.h"
-#include "app/text_table.h"
 #include "core/analysis/calibrated/all_reduce_time.h"
 #include "core/analysis/calibrated/ideal_time.h"
-#include "core/scenario/scenario_json.h"
 
 #include <memory>
 
@@ -24,10 +22,10 @@ struct AllReduceOptions : Common
 
 int predictOne(const AllReduceOptions& options, const Gpu& gpu)
 {
-    if (!isSize("--gpus", options.gpus))
+    if (!isSize("--gpus", options.gpus, 2) || !formatOf(options.dtype))
         return BadInput;
     if (!(options.bytes >= 1 && options.bytes <= 1e15))
-        return badOption("--bytes", "found " + plainNumber(options.bytes) + ", expected a number from 1 to 1e15");
+        return badOption("--bytes", "found " + foundText(options.bytes) + ", expected a number from 1 to 1e15");
     const Device device = deviceOf(gpu, Format::Bf16);
     const double ideal = idealAllReduceTime(options.bytes, options.gpus, device);
     if (options.isIdeal()) {
@@ -66,7 +64,10 @@ void addAllReduce(CLI::App& predict, CommandContext& context)
     addCommon(*command, *options, "all-reduces");
     command->add_option("--bytes", options->bytes, "of the message");
     command->add_option("--gpus", options->gpus, "that share it");
-    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
+    command->callback([options, command, &context] {
+        const ShapeOptions shape {{"--bytes", "--gpus"}, {}};
+        context.exit_code = runWith(*command, *options, shape, context.catalog(), run);
+    });
 }
 
 } // namespace ridgepoint::predict

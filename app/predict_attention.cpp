@@ -24,13 +24,15 @@ struct AttentionOptions : Common
     }
     AttentionShape shape;
     std::string phase = "decode";
+    bool is_phase_given = false;
     bool hot = false;
 };
 
 bool hasSizes(const AttentionShape& shape)
 {
     return isSize("--batch", shape.batch) && isSize("--tokens", shape.tokens) && isSize("--heads", shape.heads)
-        && isSize("--kv-heads", shape.kv_heads) && isSize("--head-dim", shape.head_dim);
+        && isSize("--kv-heads", shape.kv_heads) && isSize("--head-dim", shape.head_dim)
+        && isDivisor("--kv-heads", shape.kv_heads, shape.heads, "the " + foundText(shape.heads) + " query heads");
 }
 
 Json termsJson(const AttentionTime& time)
@@ -96,8 +98,10 @@ int predictOne(const AttentionOptions& options, const Gpu& gpu)
 
 int run(const AttentionOptions& options, const Catalog& catalog)
 {
-    if (!options.file.empty())
-        return predictOperatorFile(options, catalog, FileKind::Attention);
+    if (!options.file.empty()) {
+        const auto prefill = options.is_phase_given ? std::optional(options.phase == "prefill") : std::nullopt;
+        return predictOperatorFile(options, catalog, FileKind::Attention, prefill);
+    }
     const Gpu* gpu = gpuOf(options, catalog);
     return gpu == nullptr ? BadInput : predictOne(options, *gpu);
 }
@@ -117,7 +121,11 @@ void addAttention(CLI::App& predict, CommandContext& context)
     command->add_option("--kv-heads", shape.kv_heads, "KV heads on the GPU");
     command->add_option("--head-dim", shape.head_dim, "elements of a head (128)");
     command->add_flag("--hot", options->hot, "the same KV cache is read again and again, as benchmarks do");
-    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
+    command->callback([options, command, &context] {
+        const ShapeOptions needed {{"--tokens", "--heads", "--kv-heads"}, {"--batch", "--head-dim", "--hot"}};
+        options->is_phase_given = command->count("--phase") > 0;
+        context.exit_code = runWith(*command, *options, needed, context.catalog(), run);
+    });
 }
 
 } // namespace ridgepoint::predict

@@ -5,12 +5,14 @@
 #include <CLI/CLI.hpp>
 
 #include "app/text_table.h"
-#include "core/measure/gpu_match.h"
+#include "core/hardware/calibration_words.h"
+#include "core/io/number_text.h"
 #include "core/measure/operators/operator_samples.h"
-#include "core/scenario/scenario_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <limits>
 
 namespace ridgepoint::predict {
 
@@ -41,6 +43,36 @@ void addCommon(CLI::App& command, Common& common, const std::string& what)
         "file of constants, as `calibrate --out` and the window write, for the GPU that it names");
     command.add_option("--format", common.format, "table or json")->check(CLI::IsMember({"table", "json"}));
     command.add_option("--file", common.file, "measured " + what + ": the error over its rows instead of one time");
+    addNumbersOption(command, common);
+}
+
+bool isOneOrFile(const CLI::App& command, const Common& common, const ShapeOptions& shape)
+{
+    const auto isGiven = [&command](const char* option) { return command.count(option) > 0; };
+    const auto refuse = [](const char* option, const char* message) {
+        badOption(option, message);
+        return false;
+    };
+    if (common.file.empty()) {
+        if (!common.numbers.empty() || !common.columns.empty())
+            return refuse(common.numbers.empty() ? "--columns" : "--numbers", "found without a file, expected --file");
+        const auto lack = std::ranges::find_if_not(shape.needed, isGiven);
+        return lack == shape.needed.end() || refuse(*lack, "is missing, expected a number");
+    }
+    for (const auto& options : {shape.needed, shape.other}) {
+        if (const auto found = std::ranges::find_if(options, isGiven); found != options.end())
+            return refuse(*found, "found together with --file, expected one of them: the rows of a file say it");
+    }
+    return true;
+}
+
+bool prepare(const CLI::App& command, Common& common, const ShapeOptions& shape, const Catalog& catalog)
+{
+    common.is_dtype_given = command.count("--dtype") > 0;
+    // What no preset fits is refused where the GPU is looked for.
+    if (const Gpu* gpu = namedGpu(common.gpu, catalog))
+        common.gpu = gpu->id;
+    return isOneOrFile(command, common, shape);
 }
 
 ExitCode badOption(const std::string& option, const std::string& message)
@@ -48,29 +80,30 @@ ExitCode badOption(const std::string& option, const std::string& message)
     return report({{Diagnostic::Severity::Error, option, 0, 0, {}, message}});
 }
 
-bool isSize(const char* option, double value)
+std::string foundText(double value)
 {
-    if (value >= 1 && value <= 1e9)
+    return std::isnan(value) ? "nan" : numberText(value, std::chars_format::general, 15);
+}
+
+bool isSize(const char* option, double value, double least)
+{
+    if (value >= least && value <= 1e9 && value == std::floor(value))
         return true;
-    badOption(option, "found " + plainNumber(value) + ", expected a number from 1 to 1e9");
+    badOption(option, "found " + foundText(value) + ", expected a whole number from " + foundText(least) + " to 1e9");
+    return false;
+}
+
+bool isDivisor(const char* option, double parts, double size, const std::string& of)
+{
+    if (std::fmod(size, parts) == 0)
+        return true;
+    badOption(option, "found " + foundText(parts) + ", expected a divisor of " + of);
     return false;
 }
 
 const Gpu* gpuOf(const Common& common, const Catalog& catalog, const std::string& namedByFile)
 {
-    if (common.gpu.empty() && !common.file.empty()) {
-        std::vector<GpuName> known;
-        for (const Gpu& gpu : catalog.gpus())
-            known.push_back({gpu.id, gpu.name});
-        if (const auto id = namedByFile.empty() ? std::nullopt : matchGpu(namedByFile, known))
-            return catalog.gpu(*id);
-        badOption("--gpu", "the file names no GPU that a preset fits, expected one");
-        return nullptr;
-    }
-    const Gpu* gpu = catalog.gpu(common.gpuId());
-    if (gpu == nullptr)
-        badOption("--gpu", unknownGpuMessage(common.gpuId(), catalog));
-    return gpu;
+    return measuredGpu(common.file.empty() ? common.gpuId() : common.gpu, namedByFile, catalog);
 }
 
 std::optional<Format> formatOf(const std::string& dtype)
@@ -83,7 +116,8 @@ std::optional<Format> formatOf(const std::string& dtype)
 
 Json sourceJson(const CalibrationSource& source)
 {
-    Json json = {{"table", source.table}, {"library", source.library}, {"version", source.version}};
+    Json json = {{"table", source.table}, {"library", source.library}, {"version", source.version},
+        {"rows", source.rows}, {"date", source.date}};
     json["error_median"] = source.error_median;
     json["error_p90"] = source.error_p90;
     json["error_on"] = source.error_on;
@@ -105,16 +139,42 @@ Json notCalibratedJson(const Common& common, double ideal_s, std::string_view re
 
 namespace {
 
-/// "17.0 % median, 40.0 % at the 90th percentile, outside heads of 128 …": the wider error where there is one.
-std::string errorWords(const Json& json)
+/// What sourceJson() wrote.
+CalibrationSource sourceOf(const Json& json)
 {
-    const bool wider = json.contains("error_note");
-    const Json& from = wider ? json : json["fitted_on"];
-    std::string text = percent(from["error_median"].get<double>()) + " median";
-    if (wider)
-        text += ", " + percent(from["error_p90"].get<double>()) + " at the 90th percentile ("
-            + json["error_note"].get<std::string>() + ')';
-    return text;
+    const Json& from = json["fitted_on"];
+    CalibrationSource source;
+    source.table = from["table"];
+    source.library = from["library"];
+    source.version = from["version"];
+    source.rows = from["rows"];
+    source.date = from["date"];
+    const auto error = [&from](const char* key) {
+        return from[key].is_number() ? from[key].get<double>() : std::numeric_limits<double>::quiet_NaN();
+    };
+    source.error_median = error("error_median");
+    source.error_p90 = error("error_p90");
+    source.error_on = from["error_on"];
+    return source;
+}
+
+std::string sourceText(const Json& json)
+{
+    return sourceWords(sourceOf(json));
+}
+
+/// "±17 % median, 40 % p90, outside heads of 128 …": the wider error where there is one.
+std::string errorText(const Json& json)
+{
+    CalibrationSource source = sourceOf(json);
+    if (json.contains("error_note")) {
+        source.error_median = json["error_median"];
+        source.error_p90 = json["error_p90"];
+        source.error_on.clear();
+        return errorWords(source) + " (" + json["error_note"].get<std::string>() + ')';
+    }
+    const std::string words = errorWords(source);
+    return words.empty() ? "not known" : words;
 }
 
 } // namespace
@@ -141,8 +201,8 @@ void print(const Json& json, const Common& common)
     if (json.contains("not_calibrated"))
         std::cout << "not calibrated: " << json["not_calibrated"].get<std::string>() << '\n';
     else if (json.contains("constants"))
-        std::cout << "constants: " << json["constants"].get<std::string>() << ", fitted on "
-                  << json["fitted_on"]["table"].get<std::string>() << ", error " << errorWords(json) << '\n';
+        std::cout << "constants: " << json["constants"].get<std::string>() << ", fitted on " << sourceText(json)
+                  << "\nerror: " << errorText(json) << '\n';
 }
 
 int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common)
@@ -155,17 +215,26 @@ int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common)
             {"median_ape", found.errors.median}, {"p90_ape", found.errors.p90}, {"not_predicted", found.not_predicted}};
         if (!found.constants.empty())
             json["constants"] = found.constants;
+        if (!found.gpu_note.empty())
+            json["gpu_note"] = found.gpu_note;
+        if (!found.other_library.empty())
+            json["other_library"] = found.other_library;
         if (!found.reasons.empty()) {
             json["not_predicted_reason"] = found.reasons.front().first;
             for (const auto& [reason, rows] : found.reasons)
                 json["not_predicted_reasons"][reason] = rows;
         }
-        std::cout << json.dump(2) << '\n';
+        // Names come from files: what is no UTF-8 must not end the output.
+        std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
         return Done;
     }
     std::cout << gpu.id << (found.constants.empty() ? "" : ", constants of " + found.constants) << '\n';
     std::cout << found.errors.rows << " rows, " << common.time_model << " time: error " << percent(found.errors.median)
               << " median, " << percent(found.errors.p90) << " at the 90th percentile\n";
+    if (!found.gpu_note.empty())
+        std::cout << "note: " << found.gpu_note << '\n';
+    if (!found.other_library.empty())
+        std::cout << "note: " << found.other_library << '\n';
     for (const auto& [reason, rows] : found.reasons)
         std::cout << rows << " rows are not predicted: " << reason << '\n';
     return Done;
@@ -186,32 +255,74 @@ bool isOf(const OperatorFile& table, FileKind kind)
     return false;
 }
 
+/// The constants of the number formats and phases that rows are in.
 void addConstants(FileErrors& errors, const OperatorFile& table, const Gpu& gpu, ConstantsWanted wanted)
 {
     if (!table.all_reduce.empty())
         errors.addConstants("all-reduces", allReduceConstants(gpu, wanted));
-    for (const GemmDtype& dtype : table.dtypes) {
-        const auto format = calibratedFormat(dtype);
+    for (std::uint32_t i = 0; i < table.dtypes.size(); ++i) {
+        const auto format = calibratedFormat(table.dtypes[i]);
         if (!format)
             continue;
         const std::string of(name(*format));
-        const auto has = [&table](bool prefill) {
-            return std::ranges::any_of(table.attention, [=](const AttentionRow& r) { return r.is_prefill == prefill; });
+        const auto has = [&table, i](bool prefill) {
+            return std::ranges::any_of(
+                table.attention, [=](const AttentionRow& r) { return r.dtype == i && r.is_prefill == prefill; });
         };
         if (has(true))
             errors.addConstants(of + " prefill", prefillConstants(gpu, *format, wanted));
         if (has(false))
             errors.addConstants(of + " decode", decodeConstants(gpu, *format, wanted));
-        if (!table.moe.empty())
+        if (std::ranges::any_of(table.moe, [=](const MoeRow& row) { return row.dtype == i; }))
             errors.addConstants(of, moeConstants(gpu, *format, wanted));
     }
 }
 
+/// Leaves out the rows of other number formats and phases than those that are asked for. False, and said so, where none
+/// is left.
+bool keepAskedFor(OperatorFile& table, const Common& common, std::optional<bool> prefill)
+{
+    const auto isOther = [&](const OperatorRow& row) { return !isAskedFor(table.dtypes[row.dtype], common); };
+    std::erase_if(table.attention, isOther);
+    std::erase_if(table.moe, isOther);
+    std::erase_if(table.all_reduce, isOther);
+    if (table.rowCount() == 0)
+        return noRowOfFormat(common, table.dtypes) == Done;
+    if (prefill)
+        std::erase_if(table.attention, [&](const AttentionRow& row) { return row.is_prefill != *prefill; });
+    if (table.rowCount() > 0)
+        return true;
+    badOption("--phase",
+        std::string("found rows of ") + (*prefill ? "decode" : "prefill") + " alone, expected some of "
+            + (*prefill ? "prefill" : "decode"));
+    return false;
+}
+
 } // namespace
 
-int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind kind)
+bool isAskedFor(const GemmDtype& measured, const Common& common)
 {
-    const Parsed<OperatorFile> table = importOperatorFile(common.file);
+    const GemmDtype asked = gemmDtype(common.dtype);
+    // Scales per block have constants of their own.
+    return !common.is_dtype_given
+        || (measured.weights == asked.weights && measured.activations == asked.activations
+            && calibratedFormat(measured) == calibratedFormat(asked));
+}
+
+int noRowOfFormat(const Common& common, const std::vector<GemmDtype>& found)
+{
+    constexpr std::size_t shown = 8;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(found.size(), shown); ++i)
+        list += (i == 0 ? "" : ", ") + printable(found[i].text.empty() ? "an unknown format" : found[i].text);
+    return badOption("--dtype", "found rows in " + list + ", expected some in " + common.dtype);
+}
+
+int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind kind, std::optional<bool> prefill)
+{
+    if (common.is_dtype_given && !formatOf(common.dtype))
+        return BadInput;
+    Parsed<OperatorFile> table = importOperatorFile(common.file, {}, common.locale());
     if (const ExitCode code = report(table.diagnostics); code != Done)
         return code;
     if (!isOf(table.value, kind)) {
@@ -220,10 +331,11 @@ int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind k
                 + ", expected a table of the operator that is asked for");
     }
     const Gpu* gpu = gpuOf(common, catalog, table.value.gpu_name);
-    if (gpu == nullptr)
+    if (gpu == nullptr || !keepAskedFor(table.value, common, prefill))
         return BadInput;
     const OperatorErrors found = operatorErrors(table.value, *gpu, common.predicted());
-    FileErrors errors {found.errors, found.notPredicted(), {}, {}};
+    FileErrors errors {found.errors, found.notPredicted(), {}, table.value.framework};
+    errors.gpu_note = otherGpuNote(table.value.gpu_name, *gpu);
     if (!common.isIdeal())
         addConstants(errors, table.value, *gpu, common.wanted());
     for (const NotCovered& one : found.not_predicted)

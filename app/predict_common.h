@@ -4,9 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/command.h"
+#include "app/command_options.h"
 #include "app/scenario_options.h"
-#include "core/hardware/calibration.h"
+#include "core/hardware/calibration_words.h"
 #include "core/measure/calibration/calibrated_model.h"
 
 #include <cstddef>
@@ -25,10 +25,10 @@ using Json = nlohmann::ordered_json;
 
 inline constexpr const char* usualGpu = "a100-sxm4-80gb";
 
-struct Common
+struct Common : TableOptions
 {
-    std::string gpu; ///< empty: the one that the file names, else usualGpu
     std::string dtype = "bf16";
+    bool is_dtype_given = false;
     std::string time_model = "calibrated";
     std::string format = "table";
     std::string calibration; ///< file of constants; empty: those of the presets
@@ -40,12 +40,25 @@ struct Common
     PredictedTime predicted() const;
 };
 
-/// Adds --gpu, --dtype, --time-model, --calibration, --format and --file; what: "products" of the file.
+/// Adds --gpu, --dtype, --time-model, --calibration, --format, --file and --numbers; what: "products" of the file.
 void addCommon(CLI::App& command, Common& common, const std::string& what);
 
+/// The options that describe one operator: those that it needs, and those that have a usual value.
+struct ShapeOptions
+{
+    std::vector<const char*> needed;
+    std::vector<const char*> other;
+};
+/// False, and said so, where an operator lacks a needed option, or stands beside a file that has its own.
+bool isOneOrFile(const CLI::App& command, const Common& common, const ShapeOptions& shape);
+
 ExitCode badOption(const std::string& option, const std::string& message);
-/// None, and said so, where the option names no number of 1 … 1e9.
-bool isSize(const char* option, double value);
+/// False, and said so, where the option names no whole number of least … 1e9.
+bool isSize(const char* option, double value, double least = 1);
+/// False, and said so, where a size cannot be shared out in so many parts; of: "the 32 query heads".
+bool isDivisor(const char* option, double parts, double size, const std::string& of);
+/// "1e+18", "nan"
+std::string foundText(double value);
 /// None, and said so, where there is no such preset. Without --gpu the GPU that a file names, else the usual one.
 const Gpu* gpuOf(const Common& common, const Catalog& catalog, const std::string& namedByFile = {});
 /// None, and said so, where the number format is not known.
@@ -71,10 +84,17 @@ template<typename T> Json resultJson(const Common& common, double ideal_s, const
     return json;
 }
 
+/// What is asked is fixed first: the preset of --gpu, and whether a number format was chosen. False, and said so, where
+/// the options contradict each other.
+bool prepare(const CLI::App& command, Common& common, const ShapeOptions& shape, const Catalog& catalog);
+
 /// With the constants of --calibration FILE where it is given.
 template<typename Options>
-int runWith(const Options& options, const Catalog& catalog, int (*run)(const Options&, const Catalog&))
+int runWith(const CLI::App& command, Options& options, const ShapeOptions& shape, const Catalog& catalog,
+    int (*run)(const Options&, const Catalog&))
 {
+    if (!prepare(command, options, shape, catalog))
+        return BadInput;
     if (options.calibration.empty())
         return run(options, catalog);
     const Parsed<Catalog> calibrated = withCalibration(catalog, options.calibration);
@@ -91,7 +111,10 @@ struct FileErrors
     TimeErrors errors;
     std::size_t not_predicted = 0;
     std::vector<std::pair<std::string, std::size_t>> reasons; ///< the most rows first
-    std::string constants; ///< what was predicted with, in words: "bf16: own, fitted on …; fp8: generic, …"
+    std::string framework; ///< that was measured; empty where the file does not say it
+    std::string constants {}; ///< what was predicted with, in words: "bf16: own, fitted on …; fp8: generic, …"
+    std::string gpu_note {}; ///< that the file names another GPU; empty where it does not
+    std::string other_library {}; ///< "measured with …, the constants with …" where they differ; else empty
 
     /// Those that apply to the rows of one number format, or of one phase; the ideal time has none.
     template<typename T> void addConstants(std::string_view of, const calibrated::ChosenConstants<T>& chosen)
@@ -99,16 +122,25 @@ struct FileErrors
         if (!chosen.known())
             return;
         const std::string text = std::string(of) + (chosen.generic ? ": generic" : ": own") + ", fitted on "
-            + chosen.source->table + ' ' + chosen.source->library + ' ' + chosen.source->version;
+            + calibrated::sourceWords(*chosen.source);
         if (constants.find(text) == std::string::npos)
             constants += (constants.empty() ? "" : "; ") + text;
+        const std::string other = calibrated::otherLibraryWords(*chosen.source, framework);
+        if (other_library.find(other) == std::string::npos)
+            other_library += (other_library.empty() ? "" : "; ") + other;
     }
 };
 int printErrors(const FileErrors& found, const Gpu& gpu, const Common& common);
 
-/// Those of a table of attention, experts or all-reduce; the file must be of the kind that is asked for.
+/// Are rows in a file's number format asked for? All are unless --dtype chooses some.
+bool isAskedFor(const GemmDtype& measured, const Common& common);
+/// Says that a file has no row in the format of --dtype; what: those that it has.
+int noRowOfFormat(const Common& common, const std::vector<GemmDtype>& found);
+
+/// Those of a table of attention, experts or all-reduce; the file must be of the kind that is asked for. Of attention
+/// the rows of one phase where it is given.
 enum class FileKind { Attention, Moe, AllReduce };
-int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind kind);
+int predictOperatorFile(const Common& common, const Catalog& catalog, FileKind kind, std::optional<bool> prefill = {});
 
 void addGemm(CLI::App& predict, CommandContext& context);
 void addAttention(CLI::App& predict, CommandContext& context);

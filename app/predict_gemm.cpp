@@ -80,23 +80,42 @@ int predictGemm(const GemmOptions& options, const Gpu& gpu)
     return Done;
 }
 
+/// Leaves out the rows of other number formats than --dtype. False, and said so, where none is left.
+bool keepAskedFor(GemmSweep& sweep, const GemmOptions& options)
+{
+    const auto isOther = [&](const GemmRow& row) { return !isAskedFor(sweep.dtypes[row.dtype], options); };
+    if (std::erase_if(sweep.rows, isOther) == 0)
+        return true;
+    if (sweep.rows.empty())
+        return noRowOfFormat(options, sweep.dtypes) == Done;
+    buildSeries(sweep);
+    return true;
+}
+
 int predictFile(const GemmOptions& options, const Catalog& catalog)
 {
     std::optional<double> copies;
     if (!options.weight_copies.empty() && !(copies = weightCopies(options.weight_copies)))
         return BadInput;
-    const Parsed<GemmSweep> sweep = importGemmSweep(options.file);
+    if (options.is_dtype_given && !formatOf(options.dtype))
+        return BadInput;
+    const std::optional<GemmFacts> facts = factsOf(options, catalog);
+    if (!facts)
+        return BadInput;
+    Parsed<GemmSweep> sweep = importGemmSweep(options.file, *facts);
     if (const ExitCode code = report(sweep.diagnostics); code != Done)
         return code;
     const Gpu* gpu = gpuOf(options, catalog, sweep.value.gpu_name);
-    if (gpu == nullptr)
+    if (gpu == nullptr || !keepAskedFor(sweep.value, options))
         return BadInput;
     const SweepErrors found = sweepErrors(sweep.value, *gpu, options.predicted(), copies);
-    FileErrors errors {found.errors, found.not_predicted, {}, {}};
+    FileErrors errors {found.errors, found.not_predicted, {}, sweep.value.framework};
+    errors.gpu_note = otherGpuNote(sweep.value.gpu_name, *gpu);
     if (found.not_predicted > 0)
         errors.reasons.emplace_back(found.reason, found.not_predicted);
     for (const GemmDtype& dtype : sweep.value.dtypes) {
-        if (const auto format = calibratedFormat(dtype); format && !options.isIdeal())
+        const auto format = calibratedFormat(dtype);
+        if (format && isAskedFor(dtype, options) && !options.isIdeal())
             errors.addConstants(name(*format), gemmConstants(*gpu, *format, options.wanted()));
     }
     return printErrors(errors, *gpu, options);
@@ -120,13 +139,17 @@ void addGemm(CLI::App& predict, CommandContext& context)
     command->add_option("--m", options->m, "rows of the activations");
     command->add_option("--n", options->n, "columns of the weights");
     command->add_option("--k", options->k, "rows of the weights");
+    addColumnsOption(*command, *options);
     command->add_option("--weight-copies", options->weight_copies,
         "copies of the weights that a benchmark takes turns with; inf, as in serving, keeps them out of the L2");
     command
         ->add_option("--quantisation", options->quantisation,
             "dynamic: activations of a narrow format are quantised first; none: they come so")
         ->check(CLI::IsMember({"dynamic", "none"}));
-    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
+    command->callback([options, command, &context] {
+        const ShapeOptions shape {{"--m", "--n", "--k"}, {"--quantisation"}};
+        context.exit_code = runWith(*command, *options, shape, context.catalog(), run);
+    });
 }
 
 } // namespace ridgepoint::predict

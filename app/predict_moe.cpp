@@ -34,10 +34,14 @@ bool hasSizes(const MoeShape& shape)
         || !isSize("--experts-per-token", shape.experts_per_token)
         || !isSize("--tensor-parallel", shape.tensor_parallel) || !isSize("--expert-parallel", shape.expert_parallel))
         return false;
-    if (shape.experts_per_token <= shape.experts && shape.expert_parallel <= shape.experts)
-        return true;
-    badOption("--experts", "found fewer than experts per token or GPUs, expected as many or more");
-    return false;
+    if (shape.experts_per_token > shape.experts) {
+        badOption("--experts",
+            "found " + foundText(shape.experts)
+                + ", expected as many as --experts-per-token or more: " + foundText(shape.experts_per_token));
+        return false;
+    }
+    return isDivisor(
+        "--expert-parallel", shape.expert_parallel, shape.experts, "the " + foundText(shape.experts) + " experts");
 }
 
 void addTime(Json& json, const MoeTime& time)
@@ -100,7 +104,11 @@ void addMoe(CLI::App& predict, CommandContext& context)
     command->add_option("--expert-parallel", shape.expert_parallel, "GPUs that share the experts");
     command->add_flag("--uneven", options->uneven, "rows per expert follow a power law");
     command->add_flag("--ungated", options->ungated, "two matrices per expert instead of three");
-    command->callback([options, &context] { context.exit_code = runWith(*options, context.catalog(), run); });
+    command->callback([options, command, &context] {
+        const ShapeOptions needed {{"--tokens", "--hidden", "--intermediate", "--experts", "--experts-per-token"},
+            {"--tensor-parallel", "--expert-parallel", "--uneven", "--ungated"}};
+        context.exit_code = runWith(*command, *options, needed, context.catalog(), run);
+    });
 }
 
 } // namespace ridgepoint::predict

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
 
-#include "app/command.h"
+#include "app/command_options.h"
 #include "app/serving_report.h"
 #include "core/measure/serving/serving_import.h"
 
@@ -15,7 +15,7 @@ namespace ridgepoint {
 
 namespace {
 
-struct Options
+struct Options : TableOptions
 {
     std::vector<std::string> files;
     std::string time_model = "calibrated";
@@ -32,6 +32,12 @@ struct Options
     }
 };
 
+ExitCode noRow(const std::string& file, const ServingCheck& check)
+{
+    const std::string reason = check.not_predicted.empty() ? "there is none" : check.not_predicted.front().reason;
+    return report({{Diagnostic::Severity::Error, file, 0, 0, {}, "no row can be predicted: " + reason}});
+}
+
 int run(const Options& options, const Catalog& catalog)
 {
     if (!(options.train_fraction > 0 && options.train_fraction < 1))
@@ -40,12 +46,14 @@ int run(const Options& options, const Catalog& catalog)
     ExitCode code = Done;
     std::vector<CheckedTable> tables;
     for (const std::string& file : options.files) {
-        Parsed<ServingTable> table = importServing(file);
+        Parsed<ServingTable> table = importServing(file, {}, options.locale());
         if (report(table.diagnostics) != Done) {
             code = BadInput;
             continue;
         }
         ServingCheck check = checkServing(table.value, catalog, options.check());
+        if (check.rows.empty())
+            code = noRow(file, check);
         tables.push_back({std::move(table.value), std::move(check)});
     }
     if (options.format == "json")
@@ -69,7 +77,8 @@ void addServingCommand(CLI::App& app, CommandContext& context)
     command->add_option("--time-model", options->time_model, "calibrated (default), generic or ideal")
         ->check(CLI::IsMember({"calibrated", "generic", "ideal"}));
     command->add_option("--train-fraction", options->train_fraction, "share of the rows that is fitted (0.5)");
-    command->add_option("--seed", options->seed, "of the random halves (0)");
+    addSeedOption(*command, options->seed);
+    addNumbersOption(*command, *options);
     command
         ->add_option(
             "--format", options->format, "table: errors and constants; json: those and every row; csv: every row")

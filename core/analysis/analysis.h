@@ -78,8 +78,8 @@ enum class OperatorId : std::uint8_t {
 std::string_view name(OperatorId id);
 
 /// What colours an operator everywhere.
-enum class OperatorKind : std::uint8_t { Projection, Attention, FeedForward, Elementwise, Embedding };
-inline constexpr std::size_t operatorKindCount = 5;
+enum class OperatorKind : std::uint8_t { Projection, Attention, FeedForward, Elementwise, Embedding, Communication };
+inline constexpr std::size_t operatorKindCount = 6;
 std::string_view name(OperatorKind kind);
 OperatorKind kindOf(OperatorId id);
 

@@ -46,7 +46,7 @@ constexpr std::array<OperatorTraits, static_cast<std::size_t>(Id::Count)> operat
     {Id::SoftmaxLocal, "softmax_local", Attention},
     {Id::SvMatmulLocal, "sv_matmul_local", Attention},
     {Id::OProj, "o_proj", Projection},
-    {Id::AttnAllReduce, "attn_all_reduce", Elementwise},
+    {Id::AttnAllReduce, "attn_all_reduce", Communication},
     {Id::PostAttnNorm, "post_attn_norm", Elementwise},
     {Id::AttnAdd, "attn_add", Elementwise},
     {Id::FfnNorm, "ffn_norm", Elementwise},
@@ -69,7 +69,7 @@ constexpr std::array<OperatorTraits, static_cast<std::size_t>(Id::Count)> operat
     {Id::SharedActMul, "shared_act_mul", Elementwise},
     {Id::SharedAct, "shared_act", Elementwise},
     {Id::SharedDownProj, "shared_down_proj", FeedForward},
-    {Id::FfnAllReduce, "ffn_all_reduce", Elementwise},
+    {Id::FfnAllReduce, "ffn_all_reduce", Communication},
     {Id::PostFfnNorm, "post_ffn_norm", Elementwise},
     {Id::FfnAdd, "ffn_add", Elementwise},
     {Id::FinalNorm, "final_norm", Elementwise},
@@ -114,6 +114,8 @@ std::string_view name(OperatorKind kind)
         return "Norm, rope, elementwise";
     case Embedding:
         return "Embedding, lm_head";
+    case Communication:
+        return "Communication";
     }
     return "";
 }

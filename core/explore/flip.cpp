@@ -98,12 +98,15 @@ public:
         std::optional<Change> best;
         analyze(m_original, m_analysis);
         const double ridge = m_analysis.ridge(m_original.gpu);
+        const double before = phaseOf(m_analysis, m_target.decode).time_s;
         for (const Gpu& other : gpus) {
             if (other.id == m_original.gpu.id || !computes(other, m_original.numerics.activations))
                 continue;
             m_tried.gpu = other;
             if (!valid() || !flips() || m_analysis.ridge(other) <= 0)
                 continue;
+            if (phaseOf(m_analysis, m_target.decode).time_s > before)
+                continue; // that a slower one is bound otherwise is no advice
             const double distance = distanceBetween(ridge, m_analysis.ridge(other));
             if (!best || distance < best->distance)
                 best = changed(ChangeKind::Gpu, "GPU", m_original.gpu.name, other.name, distance);
@@ -212,18 +215,27 @@ std::vector<Change> smallestFlips(const Scenario& scenario, FlipTarget target, s
     return changes;
 }
 
-std::optional<Change> strongestLever(const Scenario& scenario, bool decode)
+double timeOf(const Phase& phase, CountedTime counted)
+{
+    return counted == CountedTime::Expected && phase.calibrated_s > 0 ? phase.calibrated_s : phase.time_s;
+}
+
+std::optional<Change> strongestLever(const Scenario& scenario, bool decode, CountedTime counted)
 {
     Analysis analysis;
     analyze(scenario, analysis);
-    double shortest = phaseOf(analysis, decode).time_s * (1 - 1e-9);
+    const bool isExpected = counted == CountedTime::Expected && phaseOf(analysis, decode).calibrated_s > 0;
+    const double idealShare = phaseOf(analysis, decode).idealShare();
+    double shortest = timeOf(phaseOf(analysis, decode), counted) * (1 - 1e-9);
     std::optional<Change> best;
     const auto offer = [&](const Scenario& tried, ChangeKind kind, const char* what, std::string from, std::string to) {
         if (!isValid(tried))
             return;
         analyze(tried, analysis);
-        const double time = phaseOf(analysis, decode).time_s;
-        if (time >= shortest)
+        const Phase& phase = phaseOf(analysis, decode);
+        const double time = timeOf(phase, counted);
+        const bool isAlike = !isExpected || (phase.calibrated_s > 0 && phase.idealShare() <= idealShare + 1e-9);
+        if (time >= shortest || !isAlike)
             return;
         shortest = time;
         best = Change {kind, what, std::move(from), std::move(to), 1, time};

@@ -39,11 +39,19 @@ bool targetComputeBound(const Analysis& analysis, FlipTarget target);
 
 /// For each kind of change the smallest one that moves the target to the other side of its ridge, smallest first.
 /// A kind without any such change is left out. Batch is searched from 1 to 2^20, GPUs
-/// among `gpus`, precisions among the narrower ones.
+/// among those of `gpus` that take no longer, precisions among the narrower ones.
 std::vector<Change> smallestFlips(const Scenario& scenario, FlipTarget target, std::span<const Gpu> gpus);
 
+/// Which time of a phase counts.
+enum class CountedTime : std::uint8_t {
+    Ideal,
+    Expected ///< under the scenario's time model; the ideal one where there is none
+};
+double timeOf(const Phase& phase, CountedTime counted);
+
 /// The change among: KV heads halved; weights, KV cache, or weights and activations at half the bits; that shortens a
-/// phase most. None when none shortens it.
-std::optional<Change> strongestLever(const Scenario& scenario, bool decode);
+/// phase most. None when none shortens it. Where expected times count, a change after which more of the time is ideal
+/// is none: like would not be compared with like.
+std::optional<Change> strongestLever(const Scenario& scenario, bool decode, CountedTime counted = CountedTime::Ideal);
 
 } // namespace ridgepoint

@@ -92,15 +92,16 @@ ChosenConstants<T> choose(
 
 bool hasFastDram(const Gpu& gpu)
 {
-    return gpu.dram_bytes_per_s > gpu.generic_calibration->rule->fast_dram_bytes_per_s;
+    return gpu.nominalRoofs().dram_bytes_per_s > gpu.generic_calibration->rule->fast_dram_bytes_per_s;
 }
 
 } // namespace
 
 Device deviceOf(const Gpu& gpu, Format format)
 {
-    return {gpu.tensor_flop_per_s[static_cast<std::size_t>(precisionOf(format))], gpu.dram_bytes_per_s, gpu.l2_bytes,
-        gpu.units, gpu.link_bytes_per_s};
+    const NominalRoofs roofs = gpu.nominalRoofs();
+    return {roofs.tensor_flop_per_s[static_cast<std::size_t>(precisionOf(format))], roofs.dram_bytes_per_s,
+        gpu.l2_bytes, gpu.units, gpu.link_bytes_per_s};
 }
 
 GemmConstants scaledToDevice(GemmConstants constants, const GenericRule& rule, double boost_mhz, double bytes_per_s)
@@ -121,8 +122,8 @@ ChosenConstants<GemmConstants> gemmConstants(const Gpu& gpu, Format format, Cons
     if (chosen.known() && chosen.generic) {
         if (!(boostClock(gpu) > 0))
             return {{}, nullptr, true, noClock};
-        chosen.constants =
-            scaledToDevice(chosen.constants, *gpu.generic_calibration->rule, boostClock(gpu), gpu.dram_bytes_per_s);
+        chosen.constants = scaledToDevice(
+            chosen.constants, *gpu.generic_calibration->rule, boostClock(gpu), gpu.nominalRoofs().dram_bytes_per_s);
     }
     return chosen;
 }
@@ -181,8 +182,8 @@ std::string_view allReduceObstacle(const Gpu& gpu, double gpus)
 {
     if (gpus > 8)
         return "all-reduces over more than 8 GPUs leave the NVLink domain and are not modelled";
-    if (gpus > 4 && gpu.link_name.find("PCIe") != std::string::npos)
-        return "all-reduces over PCIe among more than 4 GPUs cross sockets and are not modelled";
+    if (gpus > 2 && gpu.link_name.find("PCIe") != std::string::npos)
+        return "all-reduces over PCIe among more than 2 GPUs depend on the host and are not validated";
     return {};
 }
 

@@ -127,13 +127,14 @@ ChosenConstants<PrefillConstants> prefillConstants(const Gpu& gpu, Format kv, Co
 ChosenConstants<DecodeConstants> decodeConstants(const Gpu& gpu, Format kv, ConstantsWanted wanted);
 ChosenConstants<MoeConstants> moeConstants(const Gpu& gpu, Format format, ConstantsWanted wanted);
 ChosenConstants<AllReduceConstants> allReduceConstants(const Gpu& gpu, ConstantsWanted wanted);
-/// Why all-reduces over so many GPUs are not validated, whatever the constants: over PCIe more than 4 cross the sockets
-/// of the host, and more than 8 are more than one NVLink domain. Empty where they are.
+/// Why all-reduces over so many GPUs are not validated, whatever the constants: over PCIe more than 2 share the host's
+/// switches and sockets, and more than 8 are more than one NVLink domain. Empty where they are.
 std::string_view allReduceObstacle(const Gpu& gpu, double gpus);
 /// Those of the generic set, else the built-in ones.
 EngineConstants engineConstants(const Gpu& gpu);
 
-/// The device as the formulas see it: the GPU's figures, its peak in this format.
+/// The device as the formulas see it: the GPU's figures, its peak in this format. Where measured roofs are in use,
+/// those of its preset: efficiencies are shares of them.
 Device deviceOf(const Gpu& gpu, Format format);
 
 /// The GPU's own calibration to add a set to; where it has none, an empty one with its figures as reference.

@@ -79,6 +79,13 @@ double Gpu::bandwidth(MemoryLevel level) const
     return 0;
 }
 
+std::string shortName(const Gpu& gpu)
+{
+    const std::string prefix = gpu.vendor + ' ';
+    const std::string& shown = gpu.name.empty() ? gpu.id : gpu.name;
+    return shown.rfind(prefix, 0) == 0 ? shown.substr(prefix.size()) : shown;
+}
+
 ComputeRoof matrixRoof(const Gpu& gpu, Precision precision)
 {
     for (Precision tried = precision;; tried = widened(tried)) {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,15 @@ struct GpuProvenance
     std::string json; ///< the preset's text: overrides of its fields start from it
 };
 
+/// The figures that constants of a time model are shares of.
+struct NominalRoofs
+{
+    std::array<double, precisionCount> tensor_flop_per_s {};
+    double dram_bytes_per_s = 0;
+
+    bool operator==(const NominalRoofs&) const = default;
+};
+
 /// One accelerator. SI units: FLOP/s, byte/s, byte; decimal prefixes. All peaks are dense. 0 means "not known".
 struct Gpu
 {
@@ -82,12 +92,19 @@ struct Gpu
     std::shared_ptr<const GpuProvenance> provenance;
     std::shared_ptr<const calibrated::Calibration> calibration; ///< constants fitted on this GPU; none: there are none
     std::shared_ptr<const calibrated::Calibration> generic_calibration; ///< those that all GPUs share
+    /// The preset's own peaks and bandwidth where measured ones stand in their place above; else none. Efficiencies
+    /// were fitted as shares of these.
+    std::optional<NominalRoofs> nominal;
 
     double dramBandwidth() const { return dram_bytes_per_s; }
+    NominalRoofs nominalRoofs() const { return nominal.value_or(NominalRoofs {tensor_flop_per_s, dram_bytes_per_s}); }
     double bandwidth(MemoryLevel level) const;
 
     bool operator==(const Gpu&) const = default;
 };
+
+/// The GPU's name without its vendor's: "H100 SXM5 80GB".
+std::string shortName(const Gpu& gpu);
 
 /// The matrix rate for operands of one precision: the GPU's own dense peak, else that of the next wider precision it
 /// has (fp4 → fp8 → 16 bit → tf32 → fp32; int4 → int8 → 16 bit …), on the vector unit where no matrix engine has it.

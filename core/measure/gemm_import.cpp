@@ -82,7 +82,10 @@ Parsed<GemmSweep> GemmImport::importRows(const GemmDefaults& known, const Import
     GemmRowReader rows(m_table.header, known, m_problems);
     if (!readRows(rows, progress))
         return refuse("the import was stopped");
-    m_sweep.dropped_rows += rows.keepOneGpu(m_sweep.rows);
+    const std::optional<std::size_t> otherRows = rows.keepOneGpu(m_sweep.rows);
+    if (!otherRows)
+        return refuse();
+    m_sweep.dropped_rows += *otherRows;
     rows.report();
     if (m_sweep.rows.empty())
         return refuse("no usable row below the header");
@@ -193,6 +196,7 @@ GemmDefaults GemmImport::defaults()
     if (known.dtype.empty() || m_facts.dtype)
         known.dtype = m_facts.dtype.value_or(m_fileName.dtype);
     known.gpu_name = m_facts.gpu_name.value_or(known.gpu_name);
+    known.wanted_gpu = m_facts.wanted_gpu;
     if (hasColumn(GemmColumn::Dtype) || known.dtype.empty() || gemmDtype(known.dtype).known())
         return known;
     const bool isGiven = m_facts.dtype || !m_table.constants.dtype.empty();
@@ -200,6 +204,15 @@ GemmDefaults GemmImport::defaults()
         "found the number format " + quotedCell(known.dtype) + (isGiven ? " given for the file" : " in the file's name")
             + ", expected a known one such as float16, bfloat16 or gptq_int8; the text is kept");
     return known;
+}
+
+/// What else than the shape may be wrong where n*k is a thousand times off: the time is in another unit.
+std::string suspectsOf(double ratio)
+{
+    const double thousands = std::log10(ratio) / 3;
+    const bool isUnit = std::abs(thousands) > 0.5 && std::abs(thousands - std::round(thousands)) < 0.02;
+    return isUnit ? "; the time is probably in another unit than is taken, or n or k is wrong"
+                  : "; n or k is probably wrong";
 }
 
 std::string wholeText(double value)
@@ -222,7 +235,7 @@ void GemmImport::checkFlops(std::vector<double>& products, const GemmDefaults& k
         if (std::abs(derived / expected - 1) > 0.02) {
             m_problems.atFile(Severity::Warning,
                 says + ", expected " + wholeText(expected) + " for n = " + std::to_string(known.n)
-                    + " and k = " + std::to_string(known.k) + "; n or k is probably wrong");
+                    + " and k = " + std::to_string(known.k) + suspectsOf(derived / expected));
         }
     } else if (known.n > 0) {
         m_problems.atFile(Severity::Note, says + ", so that k is about " + wholeText(derived / known.n));
@@ -254,11 +267,9 @@ void GemmImport::reportGaps()
 
 void GemmImport::reportNotation()
 {
-    if (m_sweep.locale_is_guess) {
-        m_problems.atFile(Severity::Warning,
-            "numbers such as \"1,234\" can be read two ways; they are taken as 1234 and not as 1.234");
-    }
-    if (m_sweep.locale == NumberLocale::Comma)
+    if (m_sweep.locale_is_guess)
+        m_problems.atFile(Severity::Warning, guessedLocaleText(m_sweep.locale));
+    else if (m_sweep.locale == NumberLocale::Comma)
         m_problems.atFile(Severity::Note, "the numbers have a decimal comma");
 }
 
@@ -300,16 +311,8 @@ Parsed<GemmSweep> importGemmText(
 Parsed<GemmSweep> importGemmSweep(
     const std::filesystem::path& path, const GemmFacts& facts, const ImportProgress& progress)
 {
-    Parsed<TextSource> source = TextSource::open(path);
-    if (!source.ok()) {
-        Parsed<GemmSweep> refused;
-        refused.value.path = path.string();
-        refused.diagnostics = std::move(source.diagnostics);
-        return refused;
-    }
-    Parsed<GemmSweep> parsed = importGemmText(source.value.text(), path.string(), facts, progress);
-    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
-    return parsed;
+    return importOpened<GemmSweep>(
+        path, [&](std::string_view text) { return importGemmText(text, path.string(), facts, progress); });
 }
 
 } // namespace ridgepoint

@@ -29,6 +29,9 @@ struct GemmFacts
     std::optional<char> delimiter {};
     std::optional<NumberLocale> locale {};
     bool gpu_is_known = false; ///< by somebody else: a file that names none lacks nothing
+    /// Of a table of several GPUs the rows of this one are read; an Error where it has none of them. Unlike gpu_name
+    /// it does not rename what was measured.
+    std::optional<WantedGpu> wanted_gpu {};
 
     bool operator==(const GemmFacts&) const = default;
 };
@@ -43,11 +46,11 @@ inline constexpr std::size_t max_gemm_rows = 50'000'000;
 /// a ColumnMapping says how any other is to be read. Lines before the header are skipped.
 ///
 /// Error, and then no rows: unreadable or binary file, empty file, unknown or incomplete header, a mapping that does
-/// not fit the file, no usable row, stopped. Warning: a row that cannot be used (left out), a value that cannot be read
-/// (missing), a dtype that is not known, no n, k, GPU or dtype ("needs n and k": ask the user and import again with
-/// GemmFacts), n and k that do not fit the file's own FLOP rates by more than 2 %, rows of other GPUs (left out),
-/// numbers that can be read two ways. Note: repeated rows, a decimal comma, lines before the header, a last line
-/// without line end.
+/// not fit the file, no usable row or none of the wanted GPU, stopped. Warning: a row that cannot be used (left out), a
+/// value that cannot be read (missing), a dtype that is not known, no n, k, GPU or dtype ("needs n and k": ask the user
+/// and import again with GemmFacts), n and k that do not fit the file's own FLOP rates by more than 2 %, rows of other
+/// GPUs (left out), numbers that can be read two ways. Note: repeated rows, a decimal comma, lines before the header, a
+/// last line without line end.
 Parsed<GemmSweep> importGemmSweep(
     const std::filesystem::path& path, const GemmFacts& facts = {}, const ImportProgress& progress = {});
 

@@ -19,6 +19,18 @@ using Severity = Diagnostic::Severity;
 constexpr double largestRate = 1e30; ///< of flops and utils: fits a float
 constexpr std::size_t longestKernelName = 64 * 1024;
 
+/// The first of them in quotes.
+std::string quotedList(const std::vector<std::string>& texts)
+{
+    constexpr std::size_t longestList = 5;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(texts.size(), longestList); ++i)
+        names.append(i == 0 ? "" : ", ").append(quotedCell(texts[i]));
+    if (texts.size() > longestList)
+        names += ", …";
+    return names;
+}
+
 } // namespace
 
 GemmRowReader::GemmRowReader(const GemmHeader& header, GemmDefaults defaults, ProblemList& problems)
@@ -222,16 +234,41 @@ void GemmRowReader::takeGpu(const DelimitedReader& reader)
     m_gpu = m_gpus.index(units.empty() ? m_lastChip : m_lastChip + " with cu_num " + m_lastUnits);
 }
 
-std::size_t GemmRowReader::keepOneGpu(std::vector<GemmRow>& rows)
+/// Which of a table's GPUs is wanted; of several that fit the first. None where it must be there and is not.
+std::optional<std::size_t> GemmRowReader::keptGpu(const std::vector<std::string>& gpus) const
+{
+    const auto fits = [](const std::string& found, const GpuName& wanted) {
+        const std::array one {wanted};
+        return found == wanted.name || matchGpu(found, one);
+    };
+    const auto firstOf = [&](const GpuName& wanted) {
+        return std::ranges::find_if(gpus, [&](const std::string& found) { return fits(found, wanted); });
+    };
+    if (m_defaults.wanted_gpu && gpus.size() > 1) {
+        const auto found = firstOf({m_defaults.wanted_gpu->id, m_defaults.wanted_gpu->name});
+        return found == gpus.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - gpus.begin()));
+    }
+    const auto named = m_defaults.gpu_name.empty() ? gpus.end() : firstOf({{}, m_defaults.gpu_name});
+    return named == gpus.end() ? m_gpuOfRow.front() : static_cast<std::size_t>(named - gpus.begin());
+}
+
+std::optional<std::size_t> GemmRowReader::keepOneGpu(std::vector<GemmRow>& rows)
 {
     if (!hasManyGpus() || rows.empty())
         return 0;
     std::vector<std::string> gpus = m_gpus.take();
-    std::size_t kept = m_gpuOfRow.front();
-    for (std::size_t i = gpus.size(); i-- > 0 && !m_defaults.gpu_name.empty();) {
-        const std::array wanted {GpuName {{}, m_defaults.gpu_name}};
-        kept = gpus[i] == m_defaults.gpu_name || matchGpu(gpus[i], wanted) ? i : kept;
+    const std::optional<std::size_t> wanted = keptGpu(gpus);
+    if (!wanted) {
+        m_problems.atFile(
+            Severity::Error, "found rows of " + quotedList(gpus) + ", expected some of " + m_defaults.wanted_gpu->name);
+        return std::nullopt;
     }
+    keepRowsOf(*wanted, std::move(gpus), rows);
+    return m_otherGpuRows;
+}
+
+void GemmRowReader::keepRowsOf(std::size_t kept, std::vector<std::string> gpus, std::vector<GemmRow>& rows)
+{
     std::size_t next = 0;
     std::vector<bool> isOther(gpus.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -247,7 +284,6 @@ std::size_t GemmRowReader::keepOneGpu(std::vector<GemmRow>& rows)
         if (isOther[i])
             m_otherGpus.push_back(std::move(gpus[i]));
     }
-    return m_otherGpuRows;
 }
 
 std::string GemmRowReader::framework() const
@@ -274,15 +310,9 @@ void GemmRowReader::report()
 
 void GemmRowReader::reportOtherGpus()
 {
-    constexpr std::size_t longestList = 5;
-    std::string names;
-    for (std::size_t i = 0; i < std::min(m_otherGpus.size(), longestList); ++i)
-        names.append(i == 0 ? "" : ", ").append(quotedCell(m_otherGpus[i]));
-    if (m_otherGpus.size() > longestList)
-        names += ", …";
     m_problems.atFile(Severity::Warning,
         std::to_string(m_otherGpuRows) + " rows are of other GPUs than " + quotedCell(m_device)
-            + " and left out: " + names + "; give one of these as the GPU to read its rows instead");
+            + " and left out: " + quotedList(m_otherGpus) + "; give one of these as the GPU to read its rows instead");
 }
 
 std::vector<GemmDtype> GemmRowReader::takeDtypes()

@@ -26,6 +26,7 @@ struct GemmDefaults
     std::int32_t k = 0;
     std::string dtype; ///< empty: not known
     std::string gpu_name; ///< of a table of several GPUs the one whose rows are wanted; empty: the first
+    std::optional<WantedGpu> wanted_gpu {}; ///< likewise, and it must be there
     std::string kernel; ///< of a table without such a column; empty: not known
 };
 
@@ -39,8 +40,9 @@ public:
     /// counted.
     bool read(const DelimitedReader& reader, std::vector<GemmRow>& rows);
 
-    /// Leaves out the rows of other GPUs than the one that is wanted, or the first. Returns how many.
-    std::size_t keepOneGpu(std::vector<GemmRow>& rows);
+    /// Leaves out the rows of other GPUs than the one that is wanted, or the first. Returns how many; none, with an
+    /// Error in the problems, where the table has several GPUs but not the one that must be there.
+    std::optional<std::size_t> keepOneGpu(std::vector<GemmRow>& rows);
     /// Those GPUs, in the order of the file.
     std::vector<std::string> takeOtherGpus() { return std::move(m_otherGpus); }
 
@@ -68,6 +70,8 @@ private:
     bool isSameSource(const DelimitedReader& reader);
     void takeSource(const DelimitedReader& reader);
     void takeGpu(const DelimitedReader& reader);
+    std::optional<std::size_t> keptGpu(const std::vector<std::string>& gpus) const;
+    void keepRowsOf(std::size_t kept, std::vector<std::string> gpus, std::vector<GemmRow>& rows);
     void reportOtherGpus();
     bool hasManyGpus() const
     {

@@ -98,6 +98,15 @@ struct GemmSweep
     }
 };
 
+/// The preset whose rows are wanted of a table of several GPUs.
+struct WantedGpu
+{
+    std::string id; ///< "mi355x"
+    std::string name; ///< "AMD Instinct MI355X 288GB"
+
+    bool operator==(const WantedGpu&) const = default;
+};
+
 /// Fills series, order and duplicate_rows from rows, in time proportional to the rows.
 void buildSeries(GemmSweep& sweep);
 

@@ -6,7 +6,6 @@
 #include "core/measure/table_kind.h"
 #include "core/measure/table_preview.h"
 
-#include <span>
 #include <string>
 
 namespace ridgepoint {
@@ -25,12 +24,23 @@ std::string mappingHint(std::string_view text)
                    : "such as --columns m=rows,n=cols,k=depth,time=latency:ms");
 }
 
-void lookAtCells(const DelimitedReader& reader, std::span<const std::size_t> columns, DecimalEvidence& evidence)
+std::string_view cellOf(const DelimitedReader& reader, std::size_t column)
 {
-    for (const std::size_t column : columns) {
-        if (column < reader.cells().size())
-            evidence.look(reader.cells()[column]);
+    return column < reader.cells().size() ? reader.cells()[column] : std::string_view {};
+}
+
+/// A row's numbers, those that are not used for anything else too: any of them may tell how all are written.
+void lookAtRow(const DelimitedReader& reader, const GemmTable& table, DecimalEvidence& evidence)
+{
+    if (table.vidur) {
+        for (const std::size_t column : table.vidur->times)
+            evidence.look(cellOf(reader, column));
+        return;
     }
+    for (const GemmColumn column : {GemmColumn::M, GemmColumn::N, GemmColumn::K})
+        evidence.lookAtCount(cellOf(reader, table.header.column(column)));
+    for (const GemmColumn column : {GemmColumn::Time, GemmColumn::Flops, GemmColumn::Utils})
+        evidence.look(cellOf(reader, table.header.column(column)));
 }
 
 void refuseUnknown(
@@ -65,17 +75,9 @@ void decideLocale(GemmTable& table, std::optional<NumberLocale> given)
     DelimitedReader reader = readerOf(table.start);
     if (table.has_header)
         reader.next();
-    for (int row = 0; !given && row < sampledRows && reader.next(); ++row) {
-        if (table.vidur) {
-            lookAtCells(reader, table.vidur->times, evidence);
-            continue;
-        }
-        for (const GemmColumn column : {GemmColumn::M, GemmColumn::N, GemmColumn::K, GemmColumn::Time}) {
-            const std::size_t place = table.header.column(column);
-            lookAtCells(reader, {&place, 1}, evidence);
-        }
-    }
-    table.locale = given.value_or(evidence.locale());
+    for (int row = 0; !given && row < sampledRows && reader.next(); ++row)
+        lookAtRow(reader, table, evidence);
+    table.locale = given.value_or(evidence.locale(table.start.delimiter));
     table.locale_is_guess = !given && evidence.isGuess();
     table.header.locale = table.locale;
     if (table.vidur)

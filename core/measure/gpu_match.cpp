@@ -185,4 +185,23 @@ std::optional<std::string> matchGpu(std::string_view measured, std::span<const G
     return best == nullptr || isTie ? std::nullopt : std::optional(best->id);
 }
 
+bool fitsCapability(std::string_view device, std::string_view architecture)
+{
+    struct Generation
+    {
+        std::string_view capability; ///< begins so
+        std::string_view architecture; ///< begins so
+    };
+    constexpr std::array generations {Generation {"6.", "Pascal"}, Generation {"7.5", "Turing"},
+        Generation {"7.", "Volta"}, Generation {"8.9", "Ada"}, Generation {"8.", "Ampere"}, Generation {"9.", "Hopper"},
+        Generation {"10.", "Blackwell"}, Generation {"11.", "Blackwell"}, Generation {"12.", "Blackwell"}};
+    constexpr std::string_view prefix = "CC ";
+    if (!device.starts_with(prefix))
+        return true;
+    const std::string_view capability = device.substr(prefix.size());
+    const auto found = std::ranges::find_if(
+        generations, [capability](const Generation& one) { return capability.starts_with(one.capability); });
+    return found == generations.end() || architecture.starts_with(found->architecture);
+}
+
 } // namespace ridgepoint

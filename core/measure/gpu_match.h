@@ -21,4 +21,8 @@ struct GpuName
 /// form factor and memory size must not contradict; the more of them agree the better.
 std::optional<std::string> matchGpu(std::string_view measured, std::span<const GpuName> gpus);
 
+/// May a device that reports this compute capability ("CC 12.0") be of this architecture ("Blackwell")? True as well
+/// where the text is no capability, or one that is not known here.
+bool fitsCapability(std::string_view device, std::string_view architecture);
+
 } // namespace ridgepoint

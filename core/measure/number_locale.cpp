@@ -112,7 +112,31 @@ std::optional<NumberWithUnit> numberWithUnit(std::string_view cell, NumberLocale
     return value ? std::optional(NumberWithUnit {*value, trimmed(cell.substr(length))}) : std::nullopt;
 }
 
+std::string guessedLocaleText(NumberLocale taken)
+{
+    const std::string text = "numbers such as \"1,234\" can be read two ways; ";
+    return taken == NumberLocale::Comma
+        ? text + "they are taken as 1.234, a decimal comma, because ';' separates the cells (--numbers point: as 1234)"
+        : text + "they are taken as 1234 and not as 1.234 (--numbers comma: as 1.234)";
+}
+
+NumberLocale DecimalEvidence::locale(char delimiter) const
+{
+    const bool saysComma = m_comma > m_point || (isGuess() && delimiter == ';');
+    return saysComma ? NumberLocale::Comma : NumberLocale::Point;
+}
+
 void DecimalEvidence::look(std::string_view cell)
+{
+    count(cell, m_ambiguous);
+}
+
+void DecimalEvidence::lookAtCount(std::string_view cell)
+{
+    count(cell, m_point);
+}
+
+void DecimalEvidence::count(std::string_view cell, std::size_t& ambiguous)
 {
     cell = trimmed(cell).substr(0, 64);
     const bool isSigned = cell.starts_with('-') || cell.starts_with('+');
@@ -127,7 +151,7 @@ void DecimalEvidence::look(std::string_view cell)
         ++m_comma;
         break;
     case Says::Either:
-        ++m_ambiguous;
+        ++ambiguous;
         break;
     case Says::Nothing:
         break;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ridgepoint {
@@ -29,18 +30,26 @@ struct NumberWithUnit
 };
 std::optional<NumberWithUnit> numberWithUnit(std::string_view cell, NumberLocale locale);
 
+/// What to say where a notation was guessed, and how to choose the other one.
+std::string guessedLocaleText(NumberLocale taken);
+
 /// Gathers from cells how a file writes its numbers; cells that are no numbers say nothing.
 class DecimalEvidence
 {
 public:
     void look(std::string_view cell);
+    /// Likewise at a cell that must be a whole number: "1,234" there has a mark of groups.
+    void lookAtCount(std::string_view cell);
 
-    /// What most of the cells that tell it say; a decimal point where none does.
-    NumberLocale locale() const { return m_comma > m_point ? NumberLocale::Comma : NumberLocale::Point; }
+    /// What most of the cells that tell it say. Where none does and some could be read either way, what separates the
+    /// cells tells it: ';' is used where the comma is the decimal mark. Else a decimal point.
+    NumberLocale locale(char delimiter = ',') const;
     /// Some cells could be read either way ("1,234"), and no other one tells which is right.
     bool isGuess() const { return m_ambiguous > 0 && m_comma == 0 && m_point == 0; }
 
 private:
+    void count(std::string_view cell, std::size_t& ambiguous);
+
     std::size_t m_point = 0;
     std::size_t m_comma = 0;
     std::size_t m_ambiguous = 0;

@@ -168,7 +168,7 @@ void readRows(TablePreview& preview, const TableStart& start)
         for (const std::string& cell : preview.rows.back())
             evidence.look(cell);
     }
-    preview.locale = evidence.locale();
+    preview.locale = evidence.locale(start.delimiter);
     preview.locale_is_guess = evidence.isGuess();
 }
 

@@ -61,6 +61,20 @@ private:
     bool m_isTranscoded = false;
 };
 
+/// Opens a file and hands its text to `import`, which gives a Parsed<T>; what was found while opening it stands first.
+/// Of a file that cannot be opened the result has the path alone.
+template<typename T, typename Import> Parsed<T> importOpened(const std::filesystem::path& path, Import import)
+{
+    Parsed<TextSource> source = TextSource::open(path);
+    Parsed<T> parsed;
+    if (source.ok())
+        parsed = import(source.value.text());
+    else
+        parsed.value.path = path.string();
+    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
+    return parsed;
+}
+
 /// UTF-16 without its byte order mark to UTF-8; an unpaired surrogate and a trailing odd byte become U+FFFD.
 std::string utf8FromUtf16(std::string_view bytes, bool bigEndian);
 

@@ -126,6 +126,7 @@ std::vector<Diagnostic> overrideGpu(Scenario& scenario, const PresetOverride& ch
     if (gpu.ok()) {
         gpu.value.calibration = std::move(scenario.gpu.calibration);
         gpu.value.generic_calibration = std::move(scenario.gpu.generic_calibration);
+        gpu.value.nominal = scenario.gpu.nominal;
         scenario.gpu = std::move(gpu.value);
         scenario.gpu.provenance = provenance;
         scenario.overrides = std::move(overrides);

@@ -77,6 +77,8 @@ void readPresets(JsonObject& root, const Catalog& catalog, Scenario& scenario)
 
 void readOverrides(JsonObject& root, Scenario& scenario)
 {
+    if (root.flag("measured_roofs"))
+        scenario.gpu.nominal = scenario.gpu.nominalRoofs();
     const Json* set = root.find("set");
     if (!set || !JsonObject(*set, root.context(), "/set").present())
         return;

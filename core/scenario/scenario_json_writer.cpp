@@ -48,6 +48,8 @@ std::string writeScenario(const Scenario& scenario)
     root["score_all_tokens"] = scenario.workload.score_all_tokens;
     root["moe_imbalance"] = plainNumber(scenario.moe_imbalance);
     root["reserve_bytes"] = plainNumber(scenario.reserve_bytes);
+    if (scenario.gpu.nominal)
+        root["measured_roofs"] = true;
     for (const PresetOverride& override : scenario.overrides)
         root["set"][override.path] = OrderedJson::parse(override.value, nullptr, false);
     return root.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + '\n';

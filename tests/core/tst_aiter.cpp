@@ -20,6 +20,8 @@ private slots:
     void keepsTheFastestOfTheFirstGpu();
     void readsTheGpuThatIsWanted_data();
     void readsTheGpuThatIsWanted();
+    void aPresetChoosesItsRows();
+    void aPresetThatIsNotThereIsRefused();
     void findsColumnsInAnyOrder_data();
     void findsColumnsInAnyOrder();
     void leavesBatchedProductsOut();
@@ -76,6 +78,36 @@ void TestAiter::readsTheGpuThatIsWanted()
     QCOMPARE(QString::fromStdString(parsed.value.gpu_name), gpu);
     QCOMPARE(parsed.value.rows.at(0).time_s, microseconds / 1e6);
     QCOMPARE(parsed.value.other_gpus.size(), std::size_t {2});
+}
+
+void TestAiter::aPresetChoosesItsRows()
+{
+    GemmFacts facts;
+    facts.wanted_gpu = {"mi355x", "AMD Instinct MI355X 288GB"};
+
+    const Parsed<GemmSweep> parsed = importGemmSweep(fixture("aiter_a8w8.csv"), facts);
+
+    QVERIFY2(parsed.ok(), qPrintable(messages(parsed)));
+    QCOMPARE(parsed.value.rows.size(), std::size_t {1});
+    QCOMPARE(parsed.value.rows[0].time_s, 9.5e-6);
+    QCOMPARE(parsed.value.gpu_name, std::string("gfx950 with cu_num 256")); // what the file calls it
+}
+
+void TestAiter::aPresetThatIsNotThereIsRefused()
+{
+    GemmFacts facts;
+    facts.wanted_gpu = {"l4", "NVIDIA L4"};
+
+    const Parsed<GemmSweep> parsed = importGemmSweep(fixture("aiter_a8w8.csv"), facts);
+
+    QVERIFY(!parsed.ok());
+    QVERIFY2(messages(parsed).contains(QLatin1String(
+                 "found rows of \"gfx942 with cu_num 304\", \"gfx942 with cu_num 80\", \"gfx950 with cu_num 256\", "
+                 "expected some of NVIDIA L4")),
+        qPrintable(messages(parsed)));
+    // A table of one GPU may be taken for another: its name may be unknown to every preset.
+    const std::string one = "gfx,cu_num,M,N,K,dtype,us,kernelName\ngfx942,20,8,32,64,torch.bfloat16,2.5,kern\n";
+    QCOMPARE(importGemmText(one, "tuned.csv", facts).value.rows.size(), std::size_t {1});
 }
 
 void TestAiter::findsColumnsInAnyOrder_data()

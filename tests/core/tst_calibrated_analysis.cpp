@@ -236,7 +236,7 @@ void CalibratedAnalysis::idealTimesStandIn_data()
     row("latent attention", R"("gpu": "h200-sxm", "model": "deepseek-v3", "tensor_parallel": 8)", true, "latent");
     row("short prompt", R"("gpu": "h100-sxm5", "model": "llama-3-8b", "prompt": 127)", false, "fewer than 128");
     row("window", R"("gpu": "h100-sxm5", "model": "gpt-oss-20b", "prompt": 4096)", false, "window");
-    row("PCIe", R"("gpu": "l40s", "model": "llama-3-8b", "tensor_parallel": 8)", true, "cross sockets");
+    row("PCIe", R"("gpu": "l40s", "model": "llama-3-8b", "tensor_parallel": 8)", true, "depend on the host");
 }
 
 /// What is not calibrated counts with its ideal time, and the sums say how much of them that is.
@@ -300,8 +300,7 @@ void CalibratedAnalysis::whereAllReducesAreModelled()
 {
     using calibrated::allReduceObstacle;
     QVERIFY(allReduceObstacle(gpu("l40s"), 2).empty());
-    QVERIFY(allReduceObstacle(gpu("l40s"), 4).empty());
-    QVERIFY(!allReduceObstacle(gpu("l40s"), 8).empty());
+    QVERIFY(!allReduceObstacle(gpu("l40s"), 4).empty());
     QVERIFY(allReduceObstacle(gpu("h100-sxm5"), 8).empty());
     QVERIFY(!allReduceObstacle(gpu("h100-sxm5"), 16).empty());
 }

@@ -208,7 +208,7 @@ void TestColumnMapping::tellsTheNotation_data()
     row("whole numbers alone", "m,n,k,us\n8,32,64,5\n", ", decimal point");
     row("groups of two kinds", "m\tn\tk\tus\n8\t32\t64\t1.234.567,5\n", "\t decimal comma");
     row("two groups", "m;n;k;us\n8;32;64;1,234,567\n", "; decimal point");
-    row("one group: a guess", "m;n;k;us\n8;32;64;1,234\n", "; decimal point, guessed");
+    row("one group: a guess", "m;n;k;us\n8;32;64;1,234\n", "; decimal comma, guessed");
     row("another row tells", "m;n;k;us\n8;32;64;1,234\n8;32;64;1,23\n", "; decimal comma");
     row("a zero begins no group", "m;n;k;us\n8;32;64;0,500\n", "; decimal comma");
     row("the majority", "m;n;k;us\n8;32;64;0.5\n8;32;64;0,5\n9;32;64;0.5\n", "; decimal point");

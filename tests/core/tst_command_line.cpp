@@ -57,6 +57,8 @@ private slots:
     void sweepFormats();
     void helpAndVersion();
     void windowWithoutDisplay();
+    void aFullDiskIsNoSuccess_data();
+    void aFullDiskIsNoSuccess();
 };
 
 void CommandLine::analyzeSchema()
@@ -280,6 +282,32 @@ void CommandLine::windowWithoutDisplay()
         QVERIFY2(result.error.contains("no display"), result.error);
         QVERIFY2(result.error.contains(" analyze --model"), result.error);
     }
+}
+
+void CommandLine::aFullDiskIsNoSuccess_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::newRow("validate") << QStringList {"validate"};
+    QTest::newRow("presets") << QStringList {"presets", "gpus"};
+    QTest::newRow("help") << QStringList {"--help"};
+}
+
+void CommandLine::aFullDiskIsNoSuccess()
+{
+    QFETCH(QStringList, arguments);
+    if (!QFile::exists("/dev/full"))
+        QSKIP("there is no /dev/full");
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("RIDGEPOINT_PRESETS", RIDGEPOINT_PRESETS_DIR);
+    environment.insert("RIDGEPOINT_CONFIG_DIR", "/nonexistent");
+    process.setProcessEnvironment(environment);
+    process.setStandardOutputFile("/dev/full");
+    process.start(RIDGEPOINT_PROGRAM, arguments);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 2);
+    const QByteArray error = process.readAllStandardError();
+    QVERIFY2(error.contains("standard output"), error);
 }
 
 QTEST_GUILESS_MAIN(CommandLine)

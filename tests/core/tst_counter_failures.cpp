@@ -34,6 +34,10 @@ private slots:
     void refusesTexts();
     void leavesBadRowsOut();
     void keepsValuesThatCannotBeReadMissing();
+    void saysThatTheEndIsMissing_data();
+    void saysThatTheEndIsMissing();
+    void overflowsAreMissing_data();
+    void overflowsAreMissing();
     void survivesEveryTruncation();
     void survivesRandomEdits();
     void isQuickWithHostileTexts_data();
@@ -128,6 +132,66 @@ void TestCounterFailures::keepsValuesThatCannotBeReadMissing()
         qPrintable(messages(parsed)));
 }
 
+/// A number cut short is a number too: that the line does not end is all that tells it.
+void TestCounterFailures::saysThatTheEndIsMissing_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("nvprof metrics") << QByteArray(
+        "\"Device\",\"Kernel\",\"Invocations\",\"Metric Name\",\"Metric Description\",\"Min\",\"Max\",\"Avg\"\n"
+        "\"V\",\"k\",2,\"dram_read_bytes\",\"d\",123456,123456,1");
+    QTest::newRow("rocprof") << QByteArray("Dispatch_ID,Kernel_Name,GPU_ID,SQ_WAVES\n0,k,1,1");
+    QTest::newRow("rocprofv3") << QByteArray("Dispatch_Id,Kernel_Name,Counter_Name,Counter_Value\n1,k,SQ_WAVES,1");
+    QTest::newRow("table of one's own") << QByteArray("Kernel,time (ns),dram__bytes.sum\nk,1000,1");
+    QTest::newRow("Nsight Systems") << QByteArray("Name,Instances,Avg (ns)\nk,10,1");
+}
+
+void TestCounterFailures::saysThatTheEndIsMissing()
+{
+    QFETCH(const QByteArray, text);
+    const QLatin1String message("the last line has no line end: the file may have been cut short");
+
+    const Parsed<CounterFile> cut = importCounterText(text.toStdString(), "t.csv");
+    const Parsed<CounterFile> whole = importCounterText(text.toStdString() + '\n', "t.csv");
+
+    QVERIFY2(cut.ok() && messages(cut).contains(message), qPrintable(messages(cut)));
+    QVERIFY2(whole.ok() && !messages(whole).contains(message), qPrintable(messages(whole)));
+}
+
+void TestCounterFailures::overflowsAreMissing_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* story, const std::string& text, const char* message) {
+        QTest::newRow(story) << QByteArray::fromStdString(text) << QString::fromUtf8(message);
+    };
+    row("bytes beyond a double", longHeader + longRow("0", "k", "dram__bytes.sum", "Tbyte", "1e308"),
+        "found \"1e308\", expected at most 1e30 byte; the value is missing");
+    row("instructions", longHeader + longRow("0", "k", "x.sum", "inst", "1e308"),
+        "found \"1e308\", expected at most 1e30 inst; the value is missing");
+    row("AMD's counter", "Dispatch_ID,Kernel_Name,GPU_ID,SQ_WAVES\n0,k,1,1e300\n",
+        "found \"1e300\", expected at most 1e30; the value is missing");
+    row("AMD's counter below 0", "Dispatch_ID,Kernel_Name,GPU_ID,SQ_WAVES\n0,k,1,-5\n",
+        "found \"-5\", expected a number that is not negative; the value is missing");
+}
+
+void TestCounterFailures::overflowsAreMissing()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const QString, message);
+
+    const Parsed<CounterFile> parsed = importCounterText(text.toStdString(), "t.csv");
+
+    QCOMPARE(parsed.value.values.size(), std::size_t {1});
+    QVERIFY(std::isnan(parsed.value.values[0]));
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
+
+    const Parsed<CounterFile> eternal =
+        importCounterText(longHeader + longRow("0", "k", "gpu__time_duration.sum", "s", "1e20"), "t.csv");
+    QVERIFY(std::isnan(eternal.value.launches.at(0).time_s));
+    QVERIFY2(messages(eternal).contains(QLatin1String("found a duration below 0 or above 1e9 s for 1 launch")),
+        qPrintable(messages(eternal)));
+}
+
 void TestCounterFailures::survivesEveryTruncation()
 {
     for (const char* table : tables) {
@@ -189,6 +253,14 @@ void TestCounterFailures::isQuickWithHostileTexts_data()
         disjoint += "\"T\",\"k" + std::to_string(i % 2) + "\",1,\"m" + std::to_string(i) + "\",\"d\",1,1,1\n";
     }
     row("as many of nvprof", nvprof);
+    std::string sorted = longHeader;
+    for (int i = 0; i < 100'000; ++i)
+        sorted += longRow(std::to_string(i % 1000), "k", "m__" + std::to_string(i / 1000) + ".sum", "byte", "1");
+    row("a thousand launches sorted by metric", sorted);
+    std::string repeated = longHeader;
+    for (int i = 0; i < 100'000; ++i)
+        repeated += longRow("0", "k", "m__" + std::to_string(i % 5000) + ".sum", "byte", std::to_string(i));
+    row("values repeated again and again", repeated);
     row("launches without a counter in common", disjoint);
     std::string headers;
     for (int i = 0; i < 20'000; ++i)

@@ -26,6 +26,7 @@ class TestCountersCommand : public QObject
 private slots:
     void json();
     void repeatedLabelsKeepTheirUnits();
+    void manyCountersTakeNoMinutes();
     void table();
     void csv();
     void storesOfRowsThatStateTheirSizes();
@@ -89,6 +90,26 @@ void TestCountersCommand::repeatedLabelsKeepTheirUnits()
     QCOMPARE(kernel["counters"]["Memory Throughput [%]"].get<double>(), 50.5);
     QCOMPARE(kernel["counters"]["Memory Throughput [byte/s]"].get<double>(), 400.25e9);
     QVERIFY(std::abs(kernel["bytes"]["DRAM"].get<double>() - 400.25e9 * 20e-6) < 1);
+}
+
+/// Twice as many counters take twice as long, not four times.
+void TestCountersCommand::manyCountersTakeNoMinutes()
+{
+    constexpr int counters = 100'000;
+    Files files;
+    QByteArray text = "\"ID\",\"Kernel Name\",\"Metric Name\",\"Metric Unit\",\"Metric Value\"\n";
+    for (int i = 0; i < counters; ++i)
+        text += "\"0\",\"k\",\"m__" + QByteArray::number(i) + ".sum\",\"byte\",\"" + QByteArray::number(i) + "\"\n";
+    const QString path = files.write("many.csv", text);
+    QElapsedTimer timer;
+    timer.start();
+
+    const QByteArray json = run({"counters", path, "--format", "json"}).out;
+
+    const qint64 elapsed = timer.elapsed();
+    QVERIFY2(elapsed < 15'000, qPrintable(QString::number(elapsed))); // a second; minutes where each is searched for
+    QCOMPARE(json.count("\"m__"), counters);
+    QVERIFY(json.indexOf("\"m__7.sum\": 7.0") < json.indexOf("\"m__10.sum\": 10.0")); // in the order of the file
 }
 
 void TestCountersCommand::table()

@@ -69,6 +69,7 @@ private slots:
     void nearerDevicesDoNotFlip();
     void leversAreValidAndFaster();
     void verdictNamesBoundAndChange();
+    void verdictOfExpectedTimes();
 };
 
 void Flips::answersFlip_data()
@@ -200,7 +201,8 @@ void Flips::nearerDevicesDoNotFlip()
     for (const Gpu& gpu : m_catalog.gpus()) {
         Scenario on = scenario;
         on.gpu = gpu;
-        if (computes(gpu, Precision::fp16) && analyze(on).ridge(gpu) > 0
+        const bool isSlower = analyze(on).decode.time_s > analyze(scenario).decode.time_s; // no advice
+        if (computes(gpu, Precision::fp16) && analyze(on).ridge(gpu) > 0 && !isSlower
             && sideOf(on, target) != sideOf(scenario, target))
             QVERIFY2(distance(gpu) >= found->distance - 1e-12, gpu.id.c_str());
     }
@@ -252,6 +254,33 @@ void Flips::verdictNamesBoundAndChange()
     slowLink.tensor_parallel = 8;
     slowLink.gpu.link_bytes_per_s = 1e9;
     QCOMPARE(verdictOf(slowLink, false, m_catalog.gpus()).headline, std::string("Prefill is bound by the link"));
+}
+
+/// Under a time model what helps most is what shortens the expected time, and the sentence says where the rest goes.
+void Flips::verdictOfExpectedTimes()
+{
+    Scenario small = llama(1);
+    small.gpu = *m_catalog.gpu("h100-sxm5");
+    small.time_model = TimeModel::Calibrated;
+    useDefaultPrecision(small);
+    const Verdict ideal = verdictOf(small, true, m_catalog.gpus());
+    QVERIFY(ideal.expected.empty());
+    const Verdict expected = verdictOf(small, true, m_catalog.gpus(), {CountedTime::Expected, CountedTime::Expected});
+    QCOMPARE(expected.headline, ideal.headline);
+    QVERIFY2(expected.expected.find("launch floor") != std::string::npos, expected.expected.c_str());
+    QVERIFY2(expected.advice.find("cuts the expected time from") != std::string::npos, expected.advice.c_str());
+
+    const auto lever = strongestLever(small, true, CountedTime::Expected);
+    QVERIFY(lever);
+    QVERIFY(lever->time_s < analyze(small).decode.calibrated_s);
+    QVERIFY(lever->time_s > strongestLever(small, true)->time_s);
+
+    // Nothing is expected of this GPU: the ideal times count.
+    Scenario other = small;
+    other.gpu = *m_catalog.gpu("mi300x");
+    const Verdict none = verdictOf(other, true, m_catalog.gpus(), {CountedTime::Expected, CountedTime::Expected});
+    QVERIFY(none.expected.empty());
+    QCOMPARE(none.advice, verdictOf(other, true, m_catalog.gpus()).advice);
 }
 
 QTEST_APPLESS_MAIN(Flips)

@@ -132,6 +132,36 @@ private slots:
         }
         QVERIFY(seen > 10'000);
     }
+
+    /// Ideal time, what each kind adds, and the host make up the whole.
+    void partsOfAPhaseAddUp()
+    {
+        RandomScenarios random(23);
+        int phases = 0;
+        for (int i = 0; i < 400; ++i) {
+            Scenario scenario = random.next(Convention::Physical);
+            scenario.time_model = i % 2 == 0 ? TimeModel::Calibrated : TimeModel::Generic;
+            const Analysis a = analyze(scenario);
+            for (const bool decode : {false, true}) {
+                const Phase& phase = decode ? a.decode : a.prefill;
+                const PhaseGap gap = phaseGap(scenario, phase, decode);
+                double sum = gap.host_s;
+                for (const double part : gap.seconds)
+                    sum += part;
+                if (!(phase.calibrated_s > 0)) {
+                    QCOMPARE(sum, 0.0);
+                    continue;
+                }
+                ++phases;
+                double ideal = 0;
+                for (const OperatorCost& cost : phase.operators())
+                    ideal += cost.totalTime();
+                QVERIFY(std::abs((ideal + sum) / phase.calibrated_s - 1) < 1e-4);
+                QVERIFY(gap.of(GapKind::BelowIdeal) <= 0 && gap.of(GapKind::Launch) >= 0 && gap.host_s >= 0);
+            }
+        }
+        QVERIFY(phases > 100);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestGapParts)

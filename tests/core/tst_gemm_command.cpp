@@ -48,6 +48,11 @@ private slots:
     void thresholdAndRatio();
     void basis();
     void gpuOption();
+    void gpuChoosesTheRows_data();
+    void gpuChoosesTheRows();
+    void anotherGpuIsNoted();
+    void numbersOption();
+    void goodFilesSurviveBadOnes();
     void savingsPerToken();
     void comparesTwoFiles();
     void unknownShapeIsNull();
@@ -154,6 +159,61 @@ void GemmCommand::gpuOption()
     QVERIFY(qAbs(bestMfu("a100-sxm4-80gb") - flopPerSecond / 312e12) < 1e-9);
 }
 
+void GemmCommand::gpuChoosesTheRows_data()
+{
+    QTest::addColumn<QString>("gpu");
+    QTest::addColumn<QByteArray>("found");
+    QTest::newRow("preset") << QStringLiteral("mi355x") << QByteArray("AMD Instinct MI355X 288GB, aiter, 1 rows");
+    QTest::newRow("as the message names it")
+        << QStringLiteral("gfx950 with cu_num 256") << QByteArray("AMD Instinct MI355X 288GB, aiter, 1 rows");
+    QTest::newRow("without a preset") << QStringLiteral("gfx942 with cu_num 80")
+                                      << QByteArray("unknown GPU, aiter, 1 rows");
+}
+
+void GemmCommand::gpuChoosesTheRows()
+{
+    QFETCH(QString, gpu);
+    QFETCH(QByteArray, found);
+    const Result result = run({"gemm", QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/aiter_a8w8.csv"), "--gpu", gpu});
+    QVERIFY2(result.code == 0, result.error.constData());
+    QVERIFY2(result.out.contains(found), result.out.constData());
+}
+
+void GemmCommand::anotherGpuIsNoted()
+{
+    Files files;
+    const Result result = run({"gemm", files.write(sweepName, sweep()), "--gpu", "l4"});
+    QVERIFY2(result.error.contains("the file names NVIDIA_GeForce_RTX_4090, --gpu takes it for NVIDIA L4"),
+        result.error.constData());
+}
+
+void GemmCommand::numbersOption()
+{
+    Files files;
+    const QString path = files.write(sweepName, "batch;kernel_time\n8;10,500\n16;30,500\n24;99,500\n");
+    const auto firstTime = [&](const QStringList& more) {
+        const Result result = run(QStringList {"gemm", path, "--format", "json"} + more);
+        return filesOf(result)[0]["anomalies"][0]["time_s"].get<double>();
+    };
+    QCOMPARE(firstTime({}), 30.5e-6);
+    QCOMPARE(firstTime({"--numbers", "comma"}), 30.5e-6);
+    QCOMPARE(firstTime({"--numbers", "point"}), 30500e-6);
+    const Result guessed = run({"gemm", path});
+    QVERIFY2(guessed.error.contains("two ways; they are taken as 1.234"), guessed.error.constData());
+}
+
+void GemmCommand::goodFilesSurviveBadOnes()
+{
+    Files files;
+    const QString good = files.write(sweepName, sweep());
+    for (const QStringList& paths : {QStringList {good, "/nonexistent.csv"}, QStringList {"/nonexistent.csv", good}}) {
+        const Result result = run(QStringList {"gemm", "--format", "json"} + paths);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.error.contains("/nonexistent.csv"), result.error.constData());
+        QCOMPARE(filesOf(result).size(), std::size_t(1));
+    }
+}
+
 void GemmCommand::savingsPerToken()
 {
     Files files;
@@ -230,10 +290,12 @@ void GemmCommand::badInput_data()
     QTest::newRow("no file") << QStringList {} << QByteArray("files is required");
     QTest::newRow("file that is not there") << QStringList {"/nonexistent.csv"} << QByteArray("/nonexistent.csv");
     QTest::newRow("not a table") << QStringList {RIDGEPOINT_PRESETS_DIR "/gpus/t4.json"} << QByteArray("t4.json");
-    QTest::newRow("good file, then a bad one") << QStringList {good, "/nonexistent.csv"} << QByteArray("/nonexistent");
     QTest::newRow("threshold of zero") << QStringList {good, "--threshold", "0"} << QByteArray("--threshold: expected");
     QTest::newRow("no number") << QStringList {good, "--threshold", "nan"} << QByteArray("--threshold: expected");
     QTest::newRow("ratio above one") << QStringList {good, "--split-ratio", "1.1"} << QByteArray("--split-ratio: exp");
+    const QString tuned = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/aiter_a8w8.csv");
+    QTest::newRow("GPU that a file of several lacks") << QStringList {tuned, "--gpu", "l4"} << QByteArray("found rows");
+    QTest::newRow("unknown notation") << QStringList {good, "--numbers", "roman"} << QByteArray("--numbers");
     QTest::newRow("unknown GPU") << QStringList {good, "--gpu", "rtx"} << QByteArray("--gpu: found \"rtx\"");
     QTest::newRow("unknown model") << QStringList {good, "--model", "x"} << QByteArray("--model: found \"x\"");
     QTest::newRow("unknown basis") << QStringList {good, "--basis", "x"} << QByteArray("--basis");

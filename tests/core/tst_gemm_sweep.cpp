@@ -34,6 +34,8 @@ private slots:
     void factsWinOverTheName();
     void checksShapeAgainstFlops_data();
     void checksShapeAgainstFlops();
+    void timesInAnotherUnitAreSuspected();
+    void anyNumberTellsTheNotation();
     void keepsRepeatedRows();
     void keepsUnknownDtype();
     void reportsProgressAndStops();
@@ -238,6 +240,29 @@ void TestGemmSweep::checksShapeAgainstFlops()
 
     QVERIFY(parsed.ok());
     QCOMPARE(messages(parsed).contains(QLatin1String("n or k is probably wrong")), warns);
+}
+
+void TestGemmSweep::timesInAnotherUnitAreSuspected()
+{
+    // Milliseconds where microseconds are expected.
+    const std::string text = sweepHeader + "1,0.0205,0.2046,0.0012,a\n2,0.0205,0.4092,0.0024,a\n";
+
+    const Parsed<GemmSweep> parsed = importGemmText(text, "torchgemm_T4_torch_2.0_K1024_N2048_float16.csv");
+
+    QVERIFY2(
+        messages(parsed).contains(QLatin1String("the time is probably in another unit")), qPrintable(messages(parsed)));
+}
+
+/// The times alone could be read two ways.
+void TestGemmSweep::anyNumberTellsTheNotation()
+{
+    const std::string text = "batch;kernel_time;flops;utils\n1;10,500;3,196;0,010\n2;12,000;5,592;0,018\n";
+
+    const Parsed<GemmSweep> parsed = importGemmText(text, "torchgemm_T4_torch_2.0_K4096_N4096_float16.csv");
+
+    QCOMPARE(parsed.value.rows.at(0).time_s, 10.5e-6);
+    QCOMPARE(parsed.value.rows.at(0).utils, 0.01F);
+    QVERIFY(parsed.value.locale == NumberLocale::Comma && !parsed.value.locale_is_guess);
 }
 
 void TestGemmSweep::keepsRepeatedRows()

@@ -22,6 +22,7 @@ private slots:
     void findsNoPreset_data();
     void findsNoPreset();
     void findsEachPresetByItsOwnNameAndId();
+    void capabilitiesBelongToArchitectures();
 
 private:
     std::vector<GpuName> m_presets;
@@ -136,6 +137,18 @@ void TestGpuMatch::findsEachPresetByItsOwnNameAndId()
         const auto found = matchGpu(plainName, m_presets);
         QVERIFY2(!found || *found == preset.id, preset.name.c_str());
     }
+}
+
+void TestGpuMatch::capabilitiesBelongToArchitectures()
+{
+    QVERIFY(fitsCapability("CC 8.0", "Ampere"));
+    QVERIFY(fitsCapability("CC 8.6", "Ampere"));
+    QVERIFY(fitsCapability("CC 8.9", "Ada"));
+    QVERIFY(fitsCapability("CC 10.3", "Blackwell Ultra"));
+    QVERIFY(!fitsCapability("CC 12.0", "Ampere"));
+    QVERIFY(!fitsCapability("CC 7.5", "Volta"));
+    QVERIFY(fitsCapability("CC 99.0", "Ampere")); // not known here
+    QVERIFY(fitsCapability("Tesla K20c", "Ampere")); // no capability
 }
 
 QTEST_GUILESS_MAIN(TestGpuMatch)

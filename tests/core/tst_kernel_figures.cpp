@@ -58,6 +58,9 @@ private slots:
     void bytes();
     void times_data();
     void times();
+    void averageTimeIsNamed();
+    void contradictedUnitsAreNotUsed_data();
+    void contradictedUnitsAreNotUsed();
     void amdFlop();
     void publishedDecodeRows();
     void nothingIsInvented();
@@ -320,6 +323,45 @@ void TestKernelFigures::times()
         QVERIFY(std::isnan(found));
     else
         QVERIFY(isClose(found, expected));
+}
+
+void TestKernelFigures::averageTimeIsNamed()
+{
+    const CounterFile file = fileWith({{"gpu__time_duration.avg", 2e-6, "s"}}, 2e-6);
+
+    const FigureRules rules(file);
+
+    QVERIFY(sourceOf(rules, "time") != nullptr);
+    QCOMPARE(sourceOf(rules, "time")->formula, std::string("gpu__time_duration.avg"));
+    const CounterFile most = fileWith({{"gpu__time_duration.max", 2e-6, "s"}});
+    QVERIFY(std::isnan(figuresOf(most).time_s));
+}
+
+void TestKernelFigures::contradictedUnitsAreNotUsed_data()
+{
+    QTest::addColumn<Counters>("counters");
+    QTest::addColumn<double>("flop");
+    const auto instructions = [](const char* unit) {
+        return Counters {{"smsp" + sass + "fadd_pred_on.sum", 100, unit},
+            {"smsp" + sass + "fmul_pred_on.sum", 100, unit}, {"smsp" + sass + "ffma_pred_on.sum", 100, unit}};
+    };
+    QTest::newRow("instructions") << instructions("inst") << 400.0;
+    QTest::newRow("without a unit") << instructions("") << 400.0;
+    QTest::newRow("instructions per cycle") << instructions("inst/cycle") << nothing;
+    QTest::newRow("a share") << instructions("%") << nothing;
+    QTest::newRow("tensor operations") << Counters {{"sm__ops_path_tensor_src_fp16.sum", 64, "op"}} << 64.0;
+    QTest::newRow("tensor operations per cycle")
+        << Counters {{"sm__ops_path_tensor_src_fp16.sum", 64, "op/cycle"}} << nothing;
+}
+
+void TestKernelFigures::contradictedUnitsAreNotUsed()
+{
+    QFETCH(Counters, counters);
+    QFETCH(double, flop);
+
+    const double found = figuresOf(fileWith(counters)).flop();
+
+    QVERIFY2(std::isnan(flop) ? std::isnan(found) : found == flop, qPrintable(QString::number(found)));
 }
 
 void TestKernelFigures::amdFlop()

@@ -30,7 +30,7 @@ private slots:
 void TestMalformedCounters::manifestAndFolderAgree()
 {
     QCOMPARE(strays(folder), QStringList());
-    QVERIFY(malformedFiles(folder).size() >= 60);
+    QVERIFY(malformedFiles(folder).size() >= 69);
 }
 
 void TestMalformedCounters::saysWhatIsWrong_data()

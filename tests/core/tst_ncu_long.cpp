@@ -22,7 +22,13 @@ private slots:
     void guessesWhereNothingTells();
     void takesTheLocaleGiven();
     void keepsKernelsOfOneIdApart();
+    void gathersRowsSortedByMetric();
+    void gathersRowsWhoseMetricComesFirst();
+    void keepsProcessesApart();
     void joinsNoRepeatedLaunch();
+    void firstOfRepeatedValuesStands_data();
+    void firstOfRepeatedValuesStands();
+    void longestTimeIsNoTime();
     void readsQuotedNames();
     void readsOtherDelimiters_data();
     void readsOtherDelimiters();
@@ -134,11 +140,62 @@ void TestNcuLong::keepsKernelsOfOneIdApart()
             + longRow("1", "c", "x.sum", "byte", "4") + longRow("0", "b", "y.sum", "byte", "5"),
         "t.csv");
 
-    QCOMPARE(parsed.value.launches.size(), std::size_t {4});
+    QCOMPARE(parsed.value.launches.size(), std::size_t {3});
     QCOMPARE(parsed.value.kernels, (std::vector<std::string> {"a", "b", "c"}));
     QCOMPARE(parsed.value.value(parsed.value.launches[0], "y.sum"), 2.0);
-    QVERIFY(std::isnan(parsed.value.value(parsed.value.launches[1], "y.sum")));
-    QCOMPARE(parsed.value.value(parsed.value.launches[3], "y.sum"), 5.0);
+    QCOMPARE(parsed.value.value(parsed.value.launches[1], "y.sum"), 5.0);
+    QVERIFY(std::isnan(parsed.value.value(parsed.value.launches[2], "y.sum")));
+}
+
+/// As a spreadsheet leaves it: the rows of one launch stand far apart.
+void TestNcuLong::gathersRowsSortedByMetric()
+{
+    std::string text = longHeader;
+    for (const int launch : {0, 1, 2})
+        text += longRow(std::to_string(launch), "k", "dram__bytes.sum", "byte", std::to_string(1000 + launch));
+    for (const int launch : {2, 1, 0})
+        text += longRow(std::to_string(launch), "k", "gpu__time_duration.sum", "us", std::to_string(5 + launch));
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "t.csv");
+    const CounterFile& found = parsed.value;
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(messages(parsed)));
+    QVERIFY(isConsistent(found));
+    QCOMPARE(found.launches.size(), std::size_t {3});
+    QCOMPARE(found.counter_sets.size(), std::size_t {1});
+    for (const KernelLaunch& launch : found.launches) {
+        QCOMPARE(found.value(launch, "dram__bytes.sum"), 1000.0 + static_cast<double>(launch.id));
+        QCOMPARE(launch.time_s, (5.0 + static_cast<double>(launch.id)) / 1e6);
+    }
+}
+
+/// Columns moved by hand: no row begins with what tells its launch.
+void TestNcuLong::gathersRowsWhoseMetricComesFirst()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText("\"Metric Name\",\"Metric Unit\",\"Metric Value\",\"ID\",\"Kernel Name\"\n"
+                          "\"x.sum\",\"byte\",\"1\",\"0\",\"k\"\n\"y.sum\",\"byte\",\"2\",\"0\",\"k\"\n"
+                          "\"x.sum\",\"byte\",\"3\",\"1\",\"k\"\n\"y.sum\",\"byte\",\"4\",\"1\",\"k\"\n",
+            "t.csv");
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(messages(parsed)));
+    QCOMPARE(parsed.value.launches.size(), std::size_t {2});
+    QCOMPARE(parsed.value.values, (std::vector<double> {1, 2, 3, 4}));
+}
+
+/// Each process counts its launches from 0 on.
+void TestNcuLong::keepsProcessesApart()
+{
+    const std::string first = longRow("0", "k", "x.sum", "byte", "1");
+    std::string second = longRow("0", "k", "x.sum", "byte", "2");
+    second.replace(second.find("\"1\",\"app\""), 3, "\"2\"");
+
+    const Parsed<CounterFile> parsed =
+        importCounterText(longHeader + first + second + longRow("0", "k", "y.sum", "byte", "3"), "t.csv");
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(messages(parsed)));
+    QCOMPARE(parsed.value.launches.size(), std::size_t {2});
+    QCOMPARE(parsed.value.values, (std::vector<double> {1, 3, 2}));
 }
 
 void TestNcuLong::joinsNoRepeatedLaunch()
@@ -148,9 +205,67 @@ void TestNcuLong::joinsNoRepeatedLaunch()
     const Parsed<CounterFile> bare = importCounterText(longHeader + rows + rows, "t.csv");
     const Parsed<CounterFile> headed = importCounterText(longHeader + rows + longHeader + rows, "t.csv");
 
-    QCOMPARE(bare.value.launches.size(), std::size_t {2});
-    QCOMPARE(headed.value.launches.size(), std::size_t {2});
+    QVERIFY2(bare.diagnostics.empty(), qPrintable(messages(bare))); // the same values again say nothing new
+    QCOMPARE(bare.value.launches.size(), std::size_t {1});
+    QCOMPARE(headed.value.launches.size(), std::size_t {2}); // another file behind the first one
     QCOMPARE(headed.value.counter_sets.size(), std::size_t {1});
+}
+
+void TestNcuLong::firstOfRepeatedValuesStands_data()
+{
+    QTest::addColumn<QByteArray>("rows");
+    QTest::addColumn<double>("bytes");
+    QTest::addColumn<double>("time");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* story, const std::string& rows, double bytes, double time, const char* message) {
+        QTest::newRow(story) << QByteArray::fromStdString(rows) << bytes << time << QString::fromUtf8(message);
+    };
+    const auto time = [](const char* value) { return longRow("0", "k", "gpu__time_duration.sum", "us", value); };
+    const auto bytes = [](const char* value) { return longRow("0", "k", "dram__bytes.sum", "byte", value); };
+    const std::string other = longRow("1", "k", "dram__bytes.sum", "byte", "9");
+    row("another value", time("1") + bytes("5") + bytes("7"), 5, 1e-6,
+        "t.csv:4:1: found another value of \"dram__bytes.sum\" for a launch that has one, expected one of each "
+        "counter: the first one stands");
+    row("the same value", time("1") + bytes("5") + bytes("5"), 5, 1e-6, "");
+    row("another time at the beginning", time("1") + time("2") + bytes("5"), 5, 1e-6,
+        "t.csv:3:1: found another value of \"gpu__time_duration.sum\"");
+    row("several", time("1") + time("2") + bytes("5") + bytes("6") + bytes("7"), 5, 1e-6, "the first of 3 such values");
+    row("behind another launch", time("1") + bytes("5") + other + bytes("7"), 5, 1e-6,
+        "t.csv:5:1: found another value of \"dram__bytes.sum\"");
+    row("the same behind another launch", time("1") + bytes("5") + other + bytes("5"), 5, 1e-6, "");
+    row("not available at first", time("1") + bytes("n/a") + bytes("7"), 7, 1e-6, "");
+    row("not available behind another launch", time("1") + bytes("n/a") + other + bytes("7"), 7, 1e-6, "");
+}
+
+void TestNcuLong::firstOfRepeatedValuesStands()
+{
+    QFETCH(const QByteArray, rows);
+    QFETCH(const double, bytes);
+    QFETCH(const double, time);
+    QFETCH(const QString, message);
+
+    const Parsed<CounterFile> parsed = importCounterText(longHeader + rows.toStdString(), "t.csv");
+
+    QVERIFY(isConsistent(parsed.value));
+    const KernelLaunch& launch = parsed.value.launches.at(0);
+    QCOMPARE(parsed.value.value(launch, "dram__bytes.sum"), bytes);
+    QCOMPARE(launch.time_s, time);
+    QCOMPARE(std::ranges::count(parsed.value.launches, 0, &KernelLaunch::id), 1);
+    QCOMPARE(parsed.diagnostics.size(), static_cast<std::size_t>(message.isEmpty() ? 0 : 1));
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
+}
+
+/// The sum is a launch's time, and so is its average; a maximum is not.
+void TestNcuLong::longestTimeIsNoTime()
+{
+    const std::string most = longHeader + longRow("0", "k", "gpu__time_duration.max", "us", "9");
+
+    const Parsed<CounterFile> alone = importCounterText(most, "t.csv");
+    const Parsed<CounterFile> both =
+        importCounterText(most + longRow("0", "k", "gpu__time_duration.avg", "us", "1.5"), "t.csv");
+
+    QVERIFY(std::isnan(alone.value.launches.at(0).time_s));
+    QCOMPARE(both.value.launches.at(0).time_s, 1.5e-6);
 }
 
 void TestNcuLong::readsQuotedNames()

@@ -43,6 +43,9 @@ private slots:
     void readsGroupsOfAnySize();
     void readsUnits_data();
     void readsUnits();
+    void cellsTellTheNotation_data();
+    void cellsTellTheNotation();
+    void wholeNumbersHaveGroups();
 };
 
 void TestNumberLocale::readsNumbers_data()
@@ -143,6 +146,47 @@ void TestNumberLocale::readsUnits()
     QCOMPARE(found.has_value(), !std::isnan(value));
     QVERIFY(!found || found->value == value);
     QVERIFY(!found || found->unit == unit.toStdString());
+}
+
+void TestNumberLocale::cellsTellTheNotation_data()
+{
+    QTest::addColumn<QString>("cells");
+    QTest::addColumn<char>("delimiter");
+    QTest::addColumn<QString>("notation");
+    const auto row = [](const char* story, const char* cells, char delimiter, const char* notation) {
+        QTest::newRow(story) << QString::fromUtf8(cells) << delimiter << QString::fromUtf8(notation);
+    };
+    row("a zero begins no group", "10,500 3,196 0,010", ',', "decimal comma");
+    row("a group of two digits", "10,500 3,19", ',', "decimal comma");
+    row("nothing but groups of three", "10,500 3,196", ',', "decimal point, guessed");
+    row("nothing but groups of three between semicolons", "10,500 3,196", ';', "decimal comma, guessed");
+    row("points between semicolons", "10,500 3.25", ';', "decimal point");
+    row("two groups between semicolons", "10,500 1,234,567", ';', "decimal point");
+    row("whole numbers between semicolons", "10 12", ';', "decimal point");
+}
+
+void TestNumberLocale::cellsTellTheNotation()
+{
+    QFETCH(const QString, cells);
+    QFETCH(const char, delimiter);
+    QFETCH(const QString, notation);
+    DecimalEvidence evidence;
+
+    for (const QString& cell : cells.split(QLatin1Char(' ')))
+        evidence.look(cell.toStdString());
+
+    const std::string found = std::string(name(evidence.locale(delimiter))) + (evidence.isGuess() ? ", guessed" : "");
+    QCOMPARE(QString::fromStdString(found), notation);
+}
+
+void TestNumberLocale::wholeNumbersHaveGroups()
+{
+    DecimalEvidence evidence;
+    evidence.look("10,500");
+    evidence.lookAtCount("4,096");
+
+    QCOMPARE(evidence.locale(';'), NumberLocale::Point);
+    QVERIFY(!evidence.isGuess());
 }
 
 QTEST_GUILESS_MAIN(TestNumberLocale)

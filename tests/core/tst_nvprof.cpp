@@ -18,6 +18,9 @@ private slots:
     void readsTraces();
     void readsSummaries();
     void readsNsightSystems();
+    void timesNeedAUnit_data();
+    void timesNeedAUnit();
+    void negativeCountersAreMissing();
 };
 
 void TestNvprof::readsMetricsAndEvents()
@@ -92,6 +95,55 @@ void TestNvprof::readsNsightSystems()
     QCOMPARE(found.launches[0].invocations, 1000U);
     QCOMPARE(found.launches[0].time_s, 123e-6);
     QCOMPARE(found.launches[1].time_s, 154e-6);
+}
+
+/// "1.5" is as likely microseconds as milliseconds.
+void TestNvprof::timesNeedAUnit_data()
+{
+    QTest::addColumn<QByteArray>("units");
+    QTest::addColumn<QByteArray>("average");
+    QTest::addColumn<double>("time");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("row of units") << QByteArray(",%,ms,,us,us,us,\n") << QByteArray("1.5") << 1.5e-6 << QString();
+    QTest::newRow("unit of the cell") << QByteArray() << QByteArray("1.5ms") << 1.5e-3 << QString();
+    QTest::newRow("no units") << QByteArray() << QByteArray("1.5") << std::nan("")
+                              << QStringLiteral("\"Avg\" has no unit, expected s: 1 kernel has no time");
+    QTest::newRow("unit of something else") << QByteArray(",%,ms,,MB,MB,MB,\n") << QByteArray("1.5") << std::nan("")
+                                            << QStringLiteral("\"Avg\" has the unit \"byte\", expected s");
+}
+
+void TestNvprof::timesNeedAUnit()
+{
+    QFETCH(const QByteArray, units);
+    QFETCH(const QByteArray, average);
+    QFETCH(const double, time);
+    QFETCH(const QString, message);
+
+    const Parsed<CounterFile> parsed =
+        importCounterText("\"Type\",\"Time(%)\",\"Time\",\"Calls\",\"Avg\",\"Min\",\"Max\",\"Name\"\n"
+                + units.toStdString() + "\"GPU activities\",60.0,15,10," + average.toStdString() + ",1,2,\"k(int)\"\n",
+            "t.csv");
+
+    const KernelLaunch& launch = parsed.value.launches.at(0); // there also without a time
+    QVERIFY(std::isnan(time) ? std::isnan(launch.time_s) : launch.time_s == time);
+    QCOMPARE(launch.invocations, 10U);
+    QCOMPARE(countOf(parsed, Diagnostic::Severity::Warning), static_cast<std::size_t>(message.isEmpty() ? 0 : 1));
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
+}
+
+void TestNvprof::negativeCountersAreMissing()
+{
+    const Parsed<CounterFile> parsed = importCounterText(
+        "\"Device\",\"Kernel\",\"Invocations\",\"Metric Name\",\"Metric Description\",\"Min\",\"Max\",\"Avg\"\n"
+        "\"V\",\"a(int)\",2,\"dram_read_transactions\",\"d\",100,100,100\n"
+        "\"V\",\"a(int)\",2,\"dram_write_transactions\",\"d\",-90,-90,-90\n",
+        "t.csv");
+
+    QCOMPARE(parsed.value.value(parsed.value.launches.at(0), "dram_read_transactions"), 100.0);
+    QVERIFY(std::isnan(parsed.value.value(parsed.value.launches[0], "dram_write_transactions")));
+    QVERIFY2(messages(parsed).contains(QLatin1String(
+                 "t.csv:3:54: found \"-90\", expected a number that is not negative; the value is missing")),
+        qPrintable(messages(parsed)));
 }
 
 QTEST_GUILESS_MAIN(TestNvprof)

@@ -55,6 +55,7 @@ private slots:
     void kindIsFoundByContent();
     void goodRowsSurvive_data();
     void goodRowsSurvive();
+    void readsDecimalCommas();
     void otherDevicesAreLeftOut();
     void otherVersionsAreNoted();
     void columnsInAnyOrder();
@@ -221,6 +222,23 @@ void OperatorTables::goodRowsSurvive()
     QVERIFY2(parsed.diagnostics.front().column == column, joinedText(parsed.diagnostics).c_str());
 }
 
+void OperatorTables::readsDecimalCommas()
+{
+    const std::string rows = std::string(attentionHeader)
+        + "VLLM,0.14,A100,context_attention,flash,1,512,32,8,128,1,bf16,bf16,0,\"1,069\"\n"
+          "VLLM,0.14,A100,context_attention,flash,1,512,32,8,128,1,bf16,bf16,0,\"0,016\"\n";
+
+    const auto parsed = importOperatorText(rows, "table.csv");
+
+    QVERIFY2(parsed.ok(), joinedText(parsed.diagnostics).c_str());
+    QCOMPARE(parsed.value.attention.size(), 2U);
+    QCOMPARE(parsed.value.attention[0].time_s, 1.069e-3);
+    QVERIFY(joinedText(parsed.diagnostics).find("decimal comma") != std::string::npos);
+    const auto given = importOperatorText(rows, "table.csv", {}, NumberLocale::Point);
+    QCOMPARE(given.value.attention.size(), 1U);
+    QCOMPARE(given.value.attention[0].time_s, 1.069);
+}
+
 void OperatorTables::otherDevicesAreLeftOut()
 {
     const std::string other = "VLLM,0.14,H100,context_attention,flash,1,512,32,8,128,1,bf16,bf16,0,0.05\n";
@@ -308,6 +326,9 @@ void OperatorTables::refuses()
     QVERIFY(!parsed.ok());
     QCOMPARE(parsed.value.rowCount(), std::size_t(0));
     QVERIFY2(says(parsed.diagnostics, Severity::Error, message.toStdString()), joinedText(parsed.diagnostics).c_str());
+    // Known headers are listed on one line, without line breaks that would be replaced.
+    const bool isReplaced = joinedText(parsed.diagnostics).find('?') != std::string::npos;
+    QVERIFY2(isReplaced == text.contains('\0'), joinedText(parsed.diagnostics).c_str());
 }
 
 void OperatorTables::canBeStopped()

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "core/analysis/analysis.h"
 #include "core/hardware/calibration_merge.h"
 #include "core/hardware/calibration_preset.h"
 #include "core/measure/calibration/gemm_fit.h"
 #include "core/measure/counters/roof_overrides.h"
 #include "core/measure/gemm_import.h"
+#include "core/scenario/scenario_json.h"
 #include "core/scenario/user_calibrations.h"
 #include "tests/core/calibrated_fixtures.h"
 #include "tests/core/fitted_sweep.h"
@@ -38,6 +40,7 @@ private slots:
     void badSavedFilesCostNoGoodOne();
     void fileNamesStayInTheirFolder();
     void measuredRoofsBecomeTheGpus();
+    void measuredRoofsLeaveExpectedTimes();
     void measuredRoofsAreGivenBack();
 };
 
@@ -169,6 +172,35 @@ void OwnFigures::measuredRoofsBecomeTheGpus()
     const Parsed<Scenario> none = withMeasuredRoofs(scenario, {roofs.back()});
     QVERIFY(!none.ok());
     QVERIFY(none.value.gpu == scenario.gpu);
+}
+
+/// Constants are shares of the preset's figures: what a micro-benchmark reaches of these changes no expected time.
+void OwnFigures::measuredRoofsLeaveExpectedTimes()
+{
+    Scenario scenario;
+    scenario.gpu = gpu("h100-sxm5");
+    scenario.model = *catalog().model("llama-3-8b");
+    scenario.time_model = TimeModel::Calibrated;
+    useDefaultPrecision(scenario);
+    const Analysis before = analyze(scenario);
+    const Parsed<Scenario> measured = withMeasuredRoofs(scenario,
+        {{true, CountedLevel::Dram, Engine::Vector, CountedFormat::fp32, 3.0e12, ""},
+            {false, CountedLevel::Dram, Engine::Tensor, CountedFormat::bf16, 7.5e14, ""}});
+    QVERIFY2(measured.ok(), errors(measured.diagnostics).c_str());
+    const Analysis after = analyze(measured.value);
+    QVERIFY(after.decode.time_s > before.decode.time_s);
+    QCOMPARE(after.decode.calibrated_s, before.decode.calibrated_s);
+    QCOMPARE(after.prefill.calibrated_s, before.prefill.calibrated_s);
+
+    const Parsed<Scenario> again = readScenario(writeScenario(measured.value), "roofs.json", catalog());
+    QVERIFY2(again.ok(), errors(again.diagnostics).c_str());
+    QVERIFY(again.value.gpu.nominal == measured.value.gpu.nominal);
+    QCOMPARE(analyze(again.value).decode.calibrated_s, before.decode.calibrated_s);
+
+    // A bandwidth that is set by hand is another GPU: expected times follow.
+    const Parsed<Scenario> what_if = applyOverride(scenario, {"gpu.memory.bandwidth_gbps", "3000"});
+    QVERIFY(what_if.ok() && roofsInUse(what_if.value).empty());
+    QVERIFY(analyze(what_if.value).decode.calibrated_s > before.decode.calibrated_s);
 }
 
 void OwnFigures::measuredRoofsAreGivenBack()

@@ -52,6 +52,10 @@ private slots:
     void tables();
     void fileErrors();
     void theFileNamesItsGpu();
+    void anotherGpuIsNoted();
+    void dtypeChoosesRows();
+    void phaseChoosesRows();
+    void filesTakeColumnsAndNumbers();
     void outsideTheValidatedRange_data();
     void outsideTheValidatedRange();
     void otherHeadsHaveTheWiderError();
@@ -94,6 +98,7 @@ void PredictCommand::times()
     QVERIFY(microseconds(json, "ideal_s") > 0 && microseconds(json, "ideal_s") < us);
     QVERIFY(json["terms"].is_object() && !json["terms"].empty());
     QVERIFY(json["fitted_on"]["table"].is_string() && json["fitted_on"]["error_median"].is_number());
+    QVERIFY(!json["fitted_on"]["date"].get<std::string>().empty());
 }
 
 void PredictCommand::gemmTerms()
@@ -123,7 +128,9 @@ void PredictCommand::tables()
 {
     const Result gemm = run(words("predict gemm --gpu l40s --m 8 --n 2048 --k 2048"));
     QCOMPARE(gemm.code, 0);
-    QVERIFY(gemm.out.contains("calibrated") && gemm.out.contains("launch") && gemm.out.contains("fitted on"));
+    QVERIFY(gemm.out.contains("calibrated") && gemm.out.contains("launch"));
+    QVERIFY2(gemm.out.contains("fitted on aiconfigurator gemm, vLLM 0.24, at most 4000 rows"), gemm.out.constData());
+    QVERIFY2(gemm.out.contains("median, 22 % p90 on held-out rows"), gemm.out.constData());
     const Result none = run(words("predict gemm --gpu t4 --m 8 --n 2048 --k 2048"));
     QVERIFY(none.out.contains("not calibrated"));
 }
@@ -156,10 +163,86 @@ void PredictCommand::theFileNamesItsGpu()
     const Result text = run({"predict", "gemm", "--file", path});
     QVERIFY2(text.out.startsWith("l40s, constants of bf16: own"), text.out.constData());
     QVERIFY(run({"predict", "gemm", "--file", path, "--time-model", "generic"}).out.contains("bf16: generic"));
+    QVERIFY(!named.contains("other_library"));
+    const QString other = files.write("trtllm.csv", table(200).replace("VLLM,", "TRTLLM,"));
+    const Json elsewhere = run({"predict", "gemm", "--file", other, "--format", "json"}).json();
+    QCOMPARE(elsewhere["other_library"], "measured with TRTLLM 0.24, the constants with vLLM 0.24");
     const Result unnamed =
         run({"predict", "gemm", "--file", files.write("other.csv", table(20).replace("NVIDIA L40S", "Thing 9"))});
     QCOMPARE(unnamed.code, 2);
     QVERIFY2(unnamed.error.contains("names no GPU"), unnamed.error.constData());
+}
+
+void PredictCommand::anotherGpuIsNoted()
+{
+    Files files;
+    const QString path = files.write("table.csv", table(200));
+    const QByteArray note = "the file names NVIDIA L40S, --gpu takes it for NVIDIA L4";
+    for (const QStringList& command :
+        {QStringList {"predict", "gemm", "--file", path}, QStringList {"calibrate", path}}) {
+        const Result text = run(command + words("--gpu l4"));
+        QVERIFY2(text.out.contains(note), text.out.constData());
+        QCOMPARE(run(command + words("--gpu l4 --format json")).json()["gpu_note"], note.toStdString());
+        QVERIFY(!run(command + words("--gpu l40s --format json")).json().contains("gpu_note"));
+    }
+}
+
+void PredictCommand::dtypeChoosesRows()
+{
+    Files files;
+    const QByteArray two = table(200) + table(40).replace("bfloat16", "fp8").split('\n').mid(1).join('\n');
+    const QString path = files.write("table.csv", two);
+    const auto predicted = [&](const QStringList& more) {
+        return run(QStringList {"predict", "gemm", "--file", path, "--format", "json"} + more);
+    };
+    QCOMPARE(predicted({}).json()["rows"], 240);
+    const Json fp8 = predicted(words("--dtype fp8")).json();
+    QCOMPARE(fp8["rows"], 40);
+    QVERIFY(fp8["constants"].get<std::string>().find("bf16") == std::string::npos);
+    const Result none = predicted(words("--dtype nvfp4"));
+    QCOMPARE(none.code, 2);
+    QVERIFY2(none.error.contains("found rows in bfloat16, fp8, expected some in nvfp4"), none.error.constData());
+    QCOMPARE(predicted(words("--dtype zzz")).code, 2);
+}
+
+void PredictCommand::phaseChoosesRows()
+{
+    Files files;
+    const auto lines = [](const char* name) {
+        QFile file(QStringLiteral(RIDGEPOINT_TEST_DATA "/operators/") + QString::fromLatin1(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray decode = lines("generation_attention.csv");
+    const QByteArray prompt =
+        "VLLM,0.14.0,NVIDIA A100-SXM4-80GB,context_attention,flash,1,4096,32,8,128,1,bfloat16,bfloat16,0,0.9\n";
+    const QStringList both {
+        "predict", "attention", "--format", "json", "--file", files.write("b.csv", decode + prompt)};
+    const Json prefill = run(both + words("--phase prefill")).json();
+    QCOMPARE(prefill["rows"], 1);
+    QVERIFY(prefill["constants"].get<std::string>().find("decode") == std::string::npos);
+    QCOMPARE(run(both).json()["rows"], Json(run(both + words("--phase decode")).json()["rows"].get<int>() + 1));
+    const Result none =
+        run({"predict", "attention", "--phase", "prefill", "--file", files.write("decode.csv", decode)});
+    QCOMPARE(none.code, 2);
+    QVERIFY2(none.error.contains("found rows of decode alone"), none.error.constData());
+}
+
+void PredictCommand::filesTakeColumnsAndNumbers()
+{
+    Files files;
+    QByteArray text = "rows;cols;depth;t_ms\n";
+    for (int i = 1; i <= 20; ++i)
+        text += QString("%1;4096;4096;0,0%2\n").arg(i * 8).arg(i + 40).toUtf8();
+    const QString path = files.write("mine.csv", text);
+    const QStringList columns {"--gpu", "l40s", "--columns", "m=rows,n=cols,k=depth,time=t_ms,dtype=bf16"};
+    const QStringList predict {"predict", "gemm", "--file", path};
+    const Result predicted = run(predict + columns);
+    QVERIFY2(predicted.out.contains("20 rows"), predicted.error.constData());
+    QCOMPARE(run(predict + columns + words("--numbers point")).code, 2);
+    const Result fitted = run(QStringList {"calibrate", path} + columns);
+    QVERIFY2(fitted.out.contains("10 rows fitted"), fitted.error.constData());
+    QCOMPARE(run(QStringList {"calibrate", path} + columns + words("--numbers point")).code, 2);
+    QCOMPARE(run(QStringList {"calibrate", path, "--columns", "m=rows,q=1"}).code, 2);
 }
 
 void PredictCommand::outsideTheValidatedRange_data()
@@ -172,7 +255,7 @@ void PredictCommand::outsideTheValidatedRange_data()
     row("short prompt", "attention --phase prefill --gpu h100-sxm5 --tokens 127 --heads 32 --kv-heads 8",
         "fewer than 128");
     row("large heads", "attention --gpu h100-sxm5 --tokens 2048 --heads 32 --kv-heads 8 --head-dim 512", "above 256");
-    row("sockets", "allreduce --gpu l40s --bytes 1048576 --gpus 8", "sockets");
+    row("sockets", "allreduce --gpu l40s --bytes 1048576 --gpus 4", "depend on the host");
     row("domains", "allreduce --gpu h100-sxm5 --bytes 1048576 --gpus 16", "NVLink");
 }
 
@@ -207,10 +290,27 @@ void PredictCommand::badInput_data()
     row("no operator", "predict", "");
     row("no GPU of that name", "predict gemm --gpu h1 --m 1 --n 1 --k 1", "h1");
     row("no such number format", "predict gemm --dtype int3 --m 1 --n 1 --k 1", "--dtype");
-    row("no size", "predict gemm --m 1 --n 1", "--k");
-    row("size of zero", "predict gemm --m 0 --n 1 --k 1", "--m");
-    row("size beyond reason", "predict gemm --m 1e300 --n 1 --k 1", "--m");
-    row("size that is no number", "predict gemm --m nan --n 1 --k 1", "--m");
+    row("no size", "predict gemm --m 1 --n 1", "--k: is missing");
+    row("size of zero", "predict gemm --m 0 --n 1 --k 1", "--m: found 0, expected a whole number from 1");
+    row("size beyond reason", "predict gemm --m 1e18 --n 1 --k 1", "--m: found 1e+18, expected");
+    row("size that is no number", "predict gemm --m nan --n 1 --k 1", "--m: found nan, expected");
+    row("size that is a fraction", "predict gemm --m 1.5 --n 1 --k 1", "--m: found 1.5, expected a whole number");
+    row("shape beside a file", "predict gemm --file x.csv --m 8", "--m: found together with --file");
+    row("heads beside a file", "predict attention --file x.csv --heads 8", "--heads: found together with --file");
+    row("notation without a file", "predict gemm --m 1 --n 1 --k 1 --numbers comma", "--numbers: found without");
+    row("more KV heads than heads", "predict attention --tokens 99 --heads 8 --kv-heads 16",
+        "--kv-heads: found 16, expected a divisor of the 8 query heads");
+    row("KV heads that do not divide", "predict attention --tokens 99 --heads 32 --kv-heads 7", "--kv-heads: found 7");
+    row("half a sequence", "predict attention --tokens 99 --heads 8 --kv-heads 8 --batch 1.5", "--batch: found 1.5");
+    row("GPUs that do not divide the experts",
+        "predict moe --tokens 1 --hidden 8 --intermediate 8 --experts 6 --experts-per-token 2 --expert-parallel 4",
+        "--expert-parallel: found 4, expected a divisor of the 6 experts");
+    row("all-reduce of one GPU", "predict allreduce --bytes 1 --gpus 1",
+        "--gpus: found 1, expected a whole number from 2");
+    row("all-reduce of half a GPU", "predict allreduce --bytes 1 --gpus 2.5", "--gpus: found 2.5");
+    row("all-reduce of no such format", "predict allreduce --bytes 1 --gpus 2 --dtype zzz", "--dtype: found \"zzz\"");
+    row("negative seed", "calibrate x.csv --seed -1", "found \"-1\", expected a whole number from 0");
+    row("seed of 65 bits", "calibrate x.csv --seed 18446744073709551616", "found \"18446744073709551616\"");
     row("copies of nothing", "predict gemm --m 1 --n 1 --k 1 --weight-copies 0", "--weight-copies");
     row("copies in words", "predict gemm --m 1 --n 1 --k 1 --weight-copies many", "--weight-copies");
     row("no file", "predict gemm --file /nonexistent.csv", "/nonexistent.csv");

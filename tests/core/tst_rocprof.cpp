@@ -41,6 +41,10 @@ private slots:
     void readsV2FilePlugin();
     void readsV3();
     void gathersRowsOfADispatch();
+    void firstOfRepeatedValuesStands();
+    void dispatchesWithoutNumber();
+    void contradictoryRequestsAreNoBytes_data();
+    void contradictoryRequestsAreNoBytes();
     void readsTraces();
     void readsStatistics();
     void durationOfZeroIsMissing();
@@ -49,6 +53,8 @@ private slots:
     void readsMergedPasses();
     void readsMi300();
     void readsOwnTables();
+    void ownTimesNeedAUnit_data();
+    void ownTimesNeedAUnit();
     void namesRowsWithoutKernels();
     void refusesOtherTables_data();
     void refusesOtherTables();
@@ -138,10 +144,66 @@ void TestRocprof::gathersRowsOfADispatch()
     QCOMPARE(file.value(file.launches[3], "SQ_WAVES"), 40.0);
     QVERIFY(std::isnan(file.value(file.launches[3], "GRBM_GUI_ACTIVE")));
 
-    const Parsed<CounterFile> again =
-        importCounterText(v3Header + v3Row(1, "SQ_WAVES", 1) + v3Row(1, "SQ_WAVES", 2), "counters.csv");
-    QCOMPARE(again.value.launches.size(), std::size_t {2});
-    QCOMPARE(again.value.devices[0], std::string("Agent 4")); // the bare number
+    QCOMPARE(file.devices[0], std::string("Agent 4")); // the bare number
+}
+
+/// A dispatch has a counter once.
+void TestRocprof::firstOfRepeatedValuesStands()
+{
+    const std::string text = v3Header + v3Row(1, "SQ_WAVES", 1) + v3Row(1, "GRBM_GUI_ACTIVE", 3)
+        + v3Row(1, "SQ_WAVES", 2) + v3Row(1, "GRBM_GUI_ACTIVE", 3);
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "counters.csv");
+
+    QCOMPARE(parsed.value.launches.size(), std::size_t {1});
+    QCOMPARE(parsed.value.values, (std::vector<double> {1, 3}));
+    QCOMPARE(counterMessages(parsed.diagnostics),
+        QStringLiteral(
+            "counters.csv:4:1: found another value of \"SQ_WAVES\" for a launch that has one, expected one of "
+            "each counter: the first one stands"));
+}
+
+/// Without a number of the dispatch a counter that comes again is another one's.
+void TestRocprof::dispatchesWithoutNumber()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText("Kernel_Name,Counter_Name,Counter_Value\nk,SQ_WAVES,1\nk,SQ_WAVES,2\n", "counters.csv");
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(counterMessages(parsed.diagnostics)));
+    QCOMPARE(parsed.value.launches.size(), std::size_t {2});
+}
+
+/// A part is not larger than the whole: such requests are no bytes.
+void TestRocprof::contradictoryRequestsAreNoBytes_data()
+{
+    QTest::addColumn<QByteArray>("row");
+    QTest::addColumn<QString>("gap");
+    QTest::newRow("reads") << QByteArray("10,11,50,40")
+                           << QStringLiteral(
+                                  "No DRAM bytes of 1 launch (line 3): found a larger TCC_EA_RDREQ_32B_sum than "
+                                  "TCC_EA_RDREQ_sum, which counts it too");
+    QTest::newRow("writes") << QByteArray("10,5,50,51")
+                            << QStringLiteral(
+                                   "No DRAM bytes of 1 launch (line 3): found a larger TCC_EA_WRREQ_64B_sum than "
+                                   "TCC_EA_WRREQ_sum, which counts it too");
+}
+
+void TestRocprof::contradictoryRequestsAreNoBytes()
+{
+    QFETCH(QByteArray, row);
+    QFETCH(QString, gap);
+
+    const Parsed<CounterFile> parsed = importCounterText(
+        "Dispatch_ID,Kernel_Name,GPU_ID,TCC_EA_RDREQ_sum,TCC_EA_RDREQ_32B_sum,TCC_EA_WRREQ_sum,TCC_EA_WRREQ_64B_sum\n"
+        "0,k,1,10,10,50,50\n1,k,1,"
+            + row.toStdString() + '\n',
+        "results.csv");
+
+    const CounterFile& file = parsed.value;
+    const FigureRules rules(file);
+    QCOMPARE(rules.figures(file.launches.at(0)).bytesAt(CountedLevel::Dram), 32.0 * 10 + 64.0 * 50);
+    QVERIFY(std::isnan(rules.figures(file.launches.at(1)).bytesAt(CountedLevel::Dram)));
+    QVERIFY2(std::ranges::find(rules.gaps(), gap.toStdString()) != rules.gaps().end(), rules.gaps().back().c_str());
 }
 
 void TestRocprof::readsTraces()
@@ -283,6 +345,33 @@ void TestRocprof::readsOwnTables()
     const FigureRules rules(file);
     QCOMPARE(rules.figures(file.launches[0]).bytesAt(CountedLevel::Dram), 1500.0 * 32);
     QVERIFY(std::isnan(rules.figures(file.launches[1]).bytesAt(CountedLevel::Dram)));
+}
+
+void TestRocprof::ownTimesNeedAUnit_data()
+{
+    QTest::addColumn<QByteArray>("column");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("time without unit") << QByteArray(
+        "Duration") << QStringLiteral("\"Duration\" has no unit, expected s: it is shown, but nothing");
+    QTest::newRow("time with unit") << QByteArray("Duration (us)") << QString();
+    QTest::newRow("rate without unit") << QByteArray("dram_read_throughput")
+                                       << QStringLiteral("\"dram_read_throughput\" has no unit, expected byte/s");
+    QTest::newRow("size without unit") << QByteArray("dram_read_bytes") << QString();
+}
+
+void TestRocprof::ownTimesNeedAUnit()
+{
+    QFETCH(QByteArray, column);
+    QFETCH(QString, message);
+
+    const Parsed<CounterFile> parsed =
+        importCounterText("Kernel," + column.toStdString() + ",dram__bytes.sum\nk,1000,50\n", "own.csv");
+
+    const bool isTime = column == "Duration (us)";
+    QCOMPARE(parsed.value.launches.size(), std::size_t {1}); // also without a time
+    QCOMPARE(std::isnan(FigureRules(parsed.value).figures(parsed.value.launches[0]).time_s), !isTime);
+    QCOMPARE(parsed.diagnostics.empty(), message.isEmpty());
+    QVERIFY2(counterMessages(parsed.diagnostics).contains(message), qPrintable(counterMessages(parsed.diagnostics)));
 }
 
 void TestRocprof::namesRowsWithoutKernels()

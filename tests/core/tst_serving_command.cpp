@@ -23,6 +23,8 @@ private slots:
     void table();
     void json();
     void csv();
+    void numbersOption();
+    void noRowPredicted();
     void badInput_data();
     void badInput();
 };
@@ -66,6 +68,40 @@ void ServingCommand::csv()
         QVERIFY2(line.count(',') == columns || line.contains('"'), line);
 }
 
+namespace {
+
+/// Its times could be read two ways.
+QByteArray semicolons(const QByteArray& model)
+{
+    QByteArray text = "model;gpu;framework;tp;concurrency;input;output;tpot_ms\n";
+    for (const char* time : {"7,000", "7,100", "7,200"})
+        text += model + ";h100_sxm;vllm;1;1;1024;128;" + time + '\n';
+    return text;
+}
+
+} // namespace
+
+void ServingCommand::numbersOption()
+{
+    Files files;
+    const QString path = files.write("served.csv", semicolons("meta-llama/Llama-3.1-8B"));
+    const auto firstTime = [&](const QStringList& more) {
+        const Result result = run(QStringList {"serving", path, "--format", "json"} + more);
+        return result.json()[0]["points"][0]["TPOT"]["measured_s"].get<double>();
+    };
+    QCOMPARE(firstTime({}), 7e-3);
+    QCOMPARE(firstTime({"--numbers", "point"}), 7.0);
+    QVERIFY(run({"serving", path}).error.contains("they are taken as 1.234"));
+}
+
+void ServingCommand::noRowPredicted()
+{
+    Files files;
+    const Result result = run({"serving", files.write("served.csv", semicolons("acme/Zeta-900B"))});
+    QCOMPARE(result.code, 2);
+    QVERIFY2(result.error.contains("no row can be predicted: no model preset is called"), result.error);
+}
+
 void ServingCommand::badInput_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -79,6 +115,7 @@ void ServingCommand::badInput_data()
                                      << QByteArray("--train-fraction");
     QTest::newRow("share is no number") << QStringList {"serving", file, "--train-fraction", "nan"}
                                         << QByteArray("--train-fraction");
+    QTest::newRow("negative seed") << QStringList {"serving", file, "--seed", "-1"} << QByteArray("found \"-1\"");
     QTest::newRow("time model") << QStringList {"serving", file, "--time-model", "guess"} << QByteArray("--time-model");
 }
 

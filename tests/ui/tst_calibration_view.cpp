@@ -23,6 +23,7 @@
 #include "ui/calibration_view/cell_table_model.h"
 #include "ui/calibration_view/residual_plot.h"
 #include "ui/files/calibration_store.h"
+#include "ui/scenario_panel/search_combo.h"
 #include "ui/theme/quiet_table.h"
 #include "ui/window/calibration_tab.h"
 
@@ -136,16 +137,21 @@ private slots:
         drop({QStringLiteral(RIDGEPOINT_TEST_DATA "/operators/a100__all_reduce.csv")});
         QTRY_COMPARE(session().operatorFiles().size(), std::size_t(1));
         showTab();
-        auto* offers = child<QComboBox>("calibrationOffer");
-        QVERIFY2(offers->currentText().contains(QStringLiteral("taken to be of NVIDIA A100 SXM4 80GB")),
-            qPrintable(offers->currentText()));
+        auto* gpu = child<SearchCombo>("calibrationGpu");
+        QVERIFY(gpu->isVisible());
+        QCOMPARE(gpu->currentText(), QStringLiteral("A100 SXM4 80GB"));
         QTRY_VERIFY(!view().isBusy());
         QVERIFY(
             child<QLabel>("calibrationSentence")->text().startsWith(QStringLiteral("Not fitted: "))); // too few rows
         Scenario other = session().scenario();
         other.gpu = *session().catalog().gpu("h100-sxm5");
         session().edit(other, QStringLiteral("gpu"));
-        QVERIFY2(offers->currentText().contains(QStringLiteral("H100")), qPrintable(offers->currentText()));
+        QCOMPARE(gpu->currentText(), QStringLiteral("H100 SXM5 80GB"));
+        emit gpu->chosen(QStringLiteral("h200-sxm")); // chosen once, it stays whatever the scenario's is
+        QVERIFY2(gpu->currentText().startsWith(QStringLiteral("H200")), qPrintable(gpu->currentText()));
+        other.gpu = *session().catalog().gpu("a100-sxm4-80gb");
+        session().edit(other, QStringLiteral("gpu"));
+        QVERIFY2(gpu->currentText().startsWith(QStringLiteral("H200")), qPrintable(gpu->currentText()));
     }
 
     void rows_of_the_plot_tell_what_they_are()

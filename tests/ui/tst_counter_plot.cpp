@@ -104,7 +104,7 @@ private slots:
     void hoverShowsACard()
     {
         show({five()});
-        QSignalSpy hovered(plot(), &CounterPlot::kernelHovered);
+        QSignalSpy hovered(plot(), &CounterPlot::itemHovered);
         QTRY_VERIFY(m_view->isMatched()); // which colours the kernels
         plot()->replot();
         const QImage before = plot()->grab().toImage();
@@ -122,7 +122,7 @@ private slots:
         show({opened(QStringLiteral("ncu_long.csv"))});
         const PlotFrame plane = plot()->frame();
         const auto& kernels = plot()->picture().kernels;
-        QSignalSpy clicked(plot(), &CounterPlot::kernelClicked);
+        QSignalSpy clicked(plot(), &CounterPlot::itemClicked);
         for (const KernelPoint& kernel : kernels) {
             QVERIFY(kernel.bytes_per_s[0] > 0);
             const double y = plane.yOf(std::log10(kernel.bytes_per_s[0]) + plane.x_low);
@@ -212,6 +212,41 @@ private slots:
         QCOMPARE(combo->count(), before);
         m_view->setRoofFiles({roofs(QStringLiteral("mixbench.csv"))});
         QCOMPARE(combo->count(), before + 1);
+    }
+
+    void aShortWayIsEnlarged()
+    {
+        show({five()});
+        clickRow(0);
+        const auto way = [](double factor) {
+            const double f = factor;
+            return TwinPath {25 / f, 5e12 * f, QStringLiteral("predicted gate_proj"),
+                {{25, 5e12 * f, QStringLiteral("extra bytes 1.02×")},
+                    {25 * f, 5e12 * f, QStringLiteral("extra FLOP 1.01×")},
+                    {25 * f, 5e12, QStringLiteral("lost throughput 1.2×")}}};
+        };
+        QVERIFY(!plot()->enlargesTwin());
+        const QImage without = plot()->grab().toImage();
+        plot()->setTwin(way(1.2));
+        QVERIFY(plot()->enlargesTwin());
+        QTRY_VERIFY(plot()->grab().toImage() != without);
+        plot()->setTwin(way(8)); // long enough to be named beside itself
+        QVERIFY(!plot()->enlargesTwin());
+        plot()->setTwin({});
+        QVERIFY(!plot()->enlargesTwin());
+    }
+
+    /// A kernel that is isolated and then no longer among the shown ones is not selected any more.
+    void fewerKernelsDropTheSelection()
+    {
+        show({five()});
+        clickRow(2);
+        QCOMPARE(m_view->selectedKernel(), std::optional<std::size_t>(2));
+        auto* top = child<LogSlider>("counterTopSlider");
+        top->setFocus();
+        QTest::keyClick(top, Qt::Key_Home);
+        QVERIFY(!m_view->selectedKernel().has_value());
+        QCOMPARE(plot()->picture().kernels.size(), std::size_t(1));
     }
 
     void followsTheTheme()

@@ -152,7 +152,7 @@ private slots:
         m_view->insight().setPage(GemmInsight::Operator);
         QAbstractItemModelTester tester(operators()->model());
         const QString sentence = child<QLabel>("operatorSentence")->text();
-        QVERIFY2(sentence.contains(QStringLiteral("%1 × %2").arg(k).arg(n)) && sentence.contains(name)
+        QVERIFY2(sentence.contains(QStringLiteral("k %1, n %2").arg(k).arg(n)) && sentence.contains(name)
                 && sentence.contains(QStringLiteral("llama-3-8b"))
                 && sentence.contains(QStringLiteral("TP %1").arg(parallel)) == (parallel > 1),
             qPrintable(sentence));
@@ -194,14 +194,22 @@ private slots:
         slower.replace(row(128, 6144, 4096, 60), row(128, 6144, 4096, 90));
         const auto first = text(cliff(6144, 4096), "cliff.csv");
         const auto second = text(slower, "slower.csv");
-        show({second, first}); // the one that was opened last is shown
+        show({first, second}); // the one that was opened last is shown, and compared with the one before
         m_view->insight().setPage(GemmInsight::Compare);
         QTRY_COMPARE(regressions()->model()->rowCount(), 1);
         QAbstractItemModelTester tester(regressions()->model());
         QCOMPARE(regressions()->model()->index(0, 0).data().toString(), QStringLiteral("128"));
         QCOMPARE(regressions()->model()->index(0, 4).data().toString(), format::ratio(1.5));
         QVERIFY(!child<QLabel>("compareSentence")->text().isEmpty());
-        QCOMPARE(child<SearchCombo>("compareChoice")->currentText(), QStringLiteral("slower.csv"));
+        const QString choice = child<SearchCombo>("compareChoice")->currentText();
+        QVERIFY2(choice.contains(QStringLiteral("cliff.csv")), qPrintable(choice));
+        const QString ratio = regressions()->model()->headerData(2, Qt::Horizontal).toString();
+        QVERIFY2(ratio.startsWith(QStringLiteral("cliff.csv")), qPrintable(ratio));
+        auto* swap = child<QPushButton>("compareSwap");
+        QTest::mouseClick(swap, Qt::LeftButton); // the faster one beside the slower one
+        QTRY_COMPARE(regressions()->model()->rowCount(), 0);
+        QTest::mouseClick(swap, Qt::LeftButton);
+        QTRY_COMPARE(regressions()->model()->rowCount(), 1);
 
         m_view->setMeasurements({second, first}, m_catalog); // starts again …
         m_view->setMeasurements({first}, m_catalog); // … and the other file is closed meanwhile
@@ -209,8 +217,8 @@ private slots:
         QTRY_COMPARE(regressions()->model()->rowCount(), 0);
         QCoreApplication::processEvents();
         QVERIFY(!child<SearchCombo>("compareChoice")->isEnabled());
-        m_view->setMeasurements({first, second}, m_catalog);
-        QTRY_COMPARE(regressions()->model()->rowCount(), 0); // the faster one beside the slower one
+        m_view->setMeasurements({second, first}, m_catalog);
+        QTRY_COMPARE(regressions()->model()->rowCount(), 0); // opened the other way round
         QTRY_VERIFY(!child<QLabel>("compareSentence")->text().startsWith(QStringLiteral("Open a second file")));
     }
 

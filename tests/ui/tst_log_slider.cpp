@@ -6,6 +6,7 @@
 #include <QWheelEvent>
 
 #include "ui/scenario_panel/log_slider.h"
+#include "ui/theme/theme.h"
 
 #include <algorithm>
 #include <cmath>
@@ -139,6 +140,26 @@ private slots:
         QCOMPARE(m_slider->value(), 5);
         turn(-240);
         QCOMPARE(m_slider->value(), 3);
+    }
+
+    /// A limit colours what lies beyond it, a cliff is a point above the groove: the two cannot be taken for each
+    /// other.
+    void limits_and_cliffs_look_different()
+    {
+        const Theme& theme = Theme::of(m_slider->palette());
+        m_slider->setRange(1, 1024);
+        const auto pixel = [this](int value, int y) {
+            return m_slider->grab().toImage().pixelColor(m_slider->positionOf(value), y);
+        };
+        m_slider->setMarks({{256, QStringLiteral("256 fits"), LogSlider::MarkKind::Limit}});
+        QCOMPARE(pixel(600, 11), theme.trouble_side);
+        QCOMPARE(pixel(100, 11), theme.border);
+        QCOMPARE(pixel(256, 17), theme.trouble);
+
+        m_slider->setMarks({{32, QStringLiteral("cliff"), LogSlider::MarkKind::Cliff}});
+        QCOMPARE(pixel(600, 11), theme.border);
+        QCOMPARE(pixel(32, 3), theme.trouble);
+        QVERIFY(pixel(32, 17) != theme.trouble);
     }
 
     void one_choice_is_no_trouble()

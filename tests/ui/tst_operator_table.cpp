@@ -103,6 +103,32 @@ private slots:
         QVERIFY(m_view->isColumnHidden(OperatorTableModel::ExpectedColumn));
     }
 
+    /// Where expected times alone are shown, the rate is theirs and says so; else it is what the roofs allow.
+    void rate_is_that_of_the_shown_times()
+    {
+        OperatorTableModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QSignalSpy headers(&model, &QAbstractItemModel::headerDataChanged);
+        Analysis analysis = threeOperators();
+        analysis.decode.calibrated_s = analysis.decode.time_s * 2;
+        for (OperatorCost& cost : analysis.decode.mutableOperators())
+            cost.calibrated_s = 2 * cost.time_s;
+        const auto title = [&model] {
+            return model.headerData(OperatorTableModel::RateColumn, Qt::Horizontal).toString();
+        };
+        model.setAnalysis(analysis, ShownTimes::Both);
+        const double attainable = model.number(0, OperatorTableModel::RateColumn);
+        QVERIFY(attainable > 0);
+        QCOMPARE(title(), QStringLiteral("Attainable"));
+        model.setAnalysis(analysis, ShownTimes::Expected);
+        QCOMPARE(model.number(0, OperatorTableModel::RateColumn), attainable / 2);
+        QCOMPARE(title(), QStringLiteral("Expected rate"));
+        QCOMPARE(headers.count(), 1);
+        model.setAnalysis(analysis, ShownTimes::Ideal);
+        QCOMPARE(model.number(0, OperatorTableModel::RateColumn), attainable);
+        QCOMPARE(headers.count(), 2);
+    }
+
     void model_says_which_columns_changed()
     {
         OperatorTableModel model;
@@ -120,7 +146,7 @@ private slots:
 
         model.setAnalysis(threeOperators(2));
         QCOMPARE(changes.count(), 1);
-        QCOMPARE(changes.front().at(0).toModelIndex().column(), int(OperatorTableModel::AttainableColumn));
+        QCOMPARE(changes.front().at(0).toModelIndex().column(), int(OperatorTableModel::RateColumn));
         QCOMPARE(changes.front().at(1).toModelIndex().column(), int(OperatorTableModel::TimeColumn));
     }
 

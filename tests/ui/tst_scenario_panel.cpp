@@ -296,7 +296,7 @@ private slots:
     {
         QCOMPARE(figuresOf(m_catalog.models()[0]), QStringLiteral("8.03\u2009B \u00b7 GQA 32:8"));
         QCOMPARE(figuresOf(m_catalog.gpus()[0]), QStringLiteral("312\u2009T \u00b7 2.04\u2009TB/s"));
-        QCOMPARE(shortName(m_catalog.gpus()[0]), QStringLiteral("big"));
+        QCOMPARE(shownName(m_catalog.gpus()[0]), QStringLiteral("big"));
         QCOMPARE(tensorParallelChoices(m_catalog.models()[1]), std::vector<int>({1, 2, 4, 8}));
     }
 

@@ -180,21 +180,23 @@ private slots:
         QVERIFY(at);
         auto* open = m_open->child<QPushButton>("servingScenario");
         QVERIFY(!open->isVisible());
+        const Scenario before = session().scenario();
         QTest::mouseMove(plot(), at->toPoint());
         QTest::mouseClick(plot(), Qt::LeftButton, {}, at->toPoint());
         QCOMPARE(view()->selectedRow().value_or(99), dot.row);
         QVERIFY(m_open->child<QLabel>("servingSelection")->text().contains(QStringLiteral("Llama-3.1-70B")));
+        QVERIFY(m_open->child<QLabel>("servingSelection")->text().contains(QStringLiteral("decode step alone")));
         QVERIFY(open->isVisible());
-        const Scenario before = session().scenario();
-        QTest::mouseClick(open, Qt::LeftButton);
         QCOMPARE(session().scenario().model.id, std::string("llama-3.1-70b"));
         QCOMPARE(session().scenario().gpu.id, std::string("b200-sxm"));
         QCOMPARE(session().scenario().tensor_parallel, 4);
         QVERIFY(session().scenario().time_model == TimeModel::Calibrated);
+        QVERIFY2(m_open->message().contains(QStringLiteral("without the framework")), qPrintable(m_open->message()));
         m_open->press(Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(session().scenario() == before);
-        QTest::mouseDClick(plot(), Qt::LeftButton, {}, at->toPoint());
+        QTest::mouseClick(open, Qt::LeftButton); // the selected row once more
         QCOMPARE(session().scenario().model.id, std::string("llama-3.1-70b"));
+        plot()->setFocus();
         QTest::keyClick(plot(), Qt::Key_Escape);
         QVERIFY(!view()->selectedRow());
     }

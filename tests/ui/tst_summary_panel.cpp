@@ -10,6 +10,7 @@
 #include "ui/summary_panel/verdict_card.h"
 #include "ui/time_strip/time_strip.h"
 
+#include <algorithm>
 #include <memory>
 
 using namespace ridgepoint;
@@ -157,6 +158,61 @@ private slots:
         QTest::mouseClick(&strip, Qt::LeftButton, {}, QPoint(100, 50));
         QCOMPARE(selections.count(), 3);
         QVERIFY(!strip.grab().isNull());
+    }
+
+    void strip_has_a_kind_for_exchange_between_gpus()
+    {
+        Analysis exchanging = analysis();
+        OperatorCost& cost = exchanging.decode.append();
+        cost.id = OperatorId::AttnAllReduce;
+        cost.count = 32;
+        cost.time_s = 1e-4;
+        exchanging.decode.time_s += cost.totalTime();
+        TimeStrip strip;
+        strip.resize(900, 110);
+        strip.setPhase(exchanging.decode, true);
+        strip.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&strip));
+        QSignalSpy selections(&strip, &TimeStrip::kindSelected);
+        strip.setFocus();
+        for (int i = 0; i < 6; ++i) {
+            QTest::keyClick(&strip, Qt::Key_Space);
+            QTest::keyClick(&strip, Qt::Key_Right);
+        }
+        const bool found = std::ranges::any_of(selections, [](const QList<QVariant>& arguments) {
+            return arguments.at(0).value<OperatorKind>() == OperatorKind::Communication;
+        });
+        QVERIFY(found);
+    }
+
+    void charts_show_expected_times()
+    {
+        Analysis both = analysis();
+        both.prefill = both.decode;
+        for (Phase* phase : {&both.prefill, &both.decode}) {
+            phase->calibrated_s = 1e-5; // the host's share
+            for (OperatorCost& cost : phase->mutableOperators()) {
+                cost.calibrated_s = 1.2 * cost.time_s;
+                phase->calibrated_s += cost.expectedTotal();
+            }
+        }
+        BreakdownCharts charts;
+        charts.resize(700, 500);
+        QSignalSpy built(&charts, &BreakdownCharts::built);
+        charts.setAnalysis(both, ShownTimes::Both);
+        charts.show();
+        QVERIFY(built.wait());
+        QCOMPARE(charts.timeBars().size(), 4);
+        QVERIFY2(charts.timeBars().front().startsWith(QStringLiteral("decode, expected ")),
+            qPrintable(charts.timeBars().front()));
+        QSignalSpy refreshed(&charts, &BreakdownCharts::refreshed);
+        charts.setAnalysis(both, ShownTimes::Expected);
+        QVERIFY(refreshed.wait());
+        QCOMPARE(charts.timeBars().size(), 2);
+        charts.setAnalysis(both, ShownTimes::Ideal);
+        QVERIFY(refreshed.wait());
+        QVERIFY2(
+            charts.timeBars().front().startsWith(QStringLiteral("decode ")), qPrintable(charts.timeBars().front()));
     }
 
     void charts_are_made_after_the_first_show()

@@ -13,6 +13,8 @@
 #include "ui/calibration_view/residual_plot.h"
 #include "ui/calibration_view/roof_strip.h"
 #include "ui/scenario_panel/choice_combo.h"
+#include "ui/scenario_panel/scenario_edits.h"
+#include "ui/scenario_panel/search_combo.h"
 #include "ui/scenario_panel/segmented_control.h"
 #include "ui/theme/format.h"
 #include "ui/theme/quiet_table.h"
@@ -121,10 +123,38 @@ void CalibrationView::setScenario(const Scenario& scenario)
     showUse();
 }
 
-const FitCandidate* CalibrationView::candidate() const
+void CalibrationView::setGpus(const std::vector<Gpu>& gpus)
+{
+    m_gpus = gpus;
+    std::vector<SearchCombo::Entry> entries;
+    for (const Gpu& gpu : m_gpus)
+        entries.push_back(
+            {QString::fromStdString(gpu.id), shownName(gpu), figuresOf(gpu), QString::fromStdString(gpu.name)});
+    m_gpu->setEntries(entries);
+}
+
+const FitOffer* CalibrationView::offer() const
 {
     const auto found = std::ranges::find(m_offers, m_current, &FitOffer::key);
-    return found != m_offers.end() ? &found->candidate : nullptr;
+    return found != m_offers.end() ? &*found : nullptr;
+}
+
+const FitCandidate* CalibrationView::candidate() const
+{
+    const FitOffer* one = offer();
+    return one != nullptr ? &one->candidate : nullptr;
+}
+
+/// Whose rows these are taken to be, where the file does not say it.
+void CalibrationView::showGpu()
+{
+    const FitOffer* one = offer();
+    const auto gpu = one != nullptr ? std::ranges::find(m_gpus, one->candidate.gpu, &Gpu::id) : m_gpus.end();
+    const bool isShown = one != nullptr && one->is_gpu_assumed && gpu != m_gpus.end();
+    m_gpu_label->setVisible(isShown);
+    m_gpu->setVisible(isShown);
+    if (isShown)
+        m_gpu->show(QString::fromStdString(gpu->id), shownName(*gpu), {});
 }
 
 std::string CalibrationView::gpuId() const
@@ -146,6 +176,7 @@ void CalibrationView::choose()
     m_form_label->setVisible(one.has_floored_form);
     if (!one.has_floored_form)
         m_form->setCurrent(0);
+    showGpu();
     startFit();
     showUse();
 }
@@ -205,8 +236,14 @@ void CalibrationView::showFit()
     QString detail =
         tr("Fitted on %1 other rows. The 90th percentile falls from %2 to %3.")
             .arg(count(fit.fitted_rows), format::percent(fit.before.p90, 1), format::percent(fit.after.p90, 1));
+    detail += fit_tables::weakSizes(fit);
     if (!unknown.isEmpty())
         detail += u' ' + tr("These rows do not tell %1.").arg(unknown.join(QStringLiteral(", ")));
+    if (offer()->is_gpu_assumed)
+        detail += u' ' + tr("The table does not name its GPU: choose above which one was measured.");
+    if (!one.other_library.empty())
+        detail +=
+            u' ' + tr("The shipped constants are of other kernels: %1.").arg(QString::fromStdString(one.other_library));
     m_detail->setText(detail);
     m_plot->setResult(std::shared_ptr<const FitResult>(m_shown, &fit));
     m_constant_model->setTitle(2, m_shown_prior == FitPrior::Own ? tr("Prior") : tr("Generic"));

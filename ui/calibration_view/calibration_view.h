@@ -24,6 +24,7 @@ class ChoiceCombo;
 class QuietTable;
 class ResidualPlot;
 class RoofStrip;
+class SearchCombo;
 class SegmentedControl;
 
 /// Something of an open file that can be fitted, as the page lists it.
@@ -32,6 +33,8 @@ struct FitOffer
     QString key; ///< the same as long as a fit of it gives the same
     QString title; ///< "gemm_h100.csv · bf16 · 43,700 rows"
     FitCandidate candidate;
+    QString path; ///< of the file
+    bool is_gpu_assumed = false; ///< the file does not name its GPU: whose it is can be chosen
 };
 
 /// The constants of the time model fitted to measured rows: how well they do on rows that were held out, which they
@@ -46,6 +49,8 @@ public:
     void setOffers(std::vector<FitOffer> offers, const QString& hint = {});
     /// Shows one of the offers by the beginning of its key.
     void showOffer(const QString& keyStart);
+    /// What a table that does not name its GPU may have been measured on.
+    void setGpus(const std::vector<Gpu>& gpus);
     /// What predictions use now, and which of it is kept in files.
     void setInUse(const UserCalibrations& used, const UserCalibrations& saved);
 
@@ -63,6 +68,7 @@ signals:
     void forgetRequested(const QString& gpuId); ///< what was saved
     void exportRequested(const ridgepoint::calibrated::Calibration& own);
     void fitShown(); ///< or why there is none
+    void gpuChosen(const QString& path, const QString& gpuId); ///< what a file was measured on
 
 private:
     using Outcome = Parsed<FittedSet>;
@@ -75,7 +81,9 @@ private:
     QWidget* buildTables();
     QPushButton* buildButton(
         const char* objectName, const QString& text, const QString& toolTip, void (CalibrationView::*clicked)());
+    const FitOffer* offer() const; ///< null: there is none
     const FitCandidate* candidate() const;
+    void showGpu();
     std::string gpuId() const;
     void choose();
     void startFit();
@@ -101,6 +109,9 @@ private:
     QStackedLayout* m_pages = nullptr;
     QLabel* m_hint = nullptr;
     ChoiceCombo* m_offer = nullptr;
+    QLabel* m_gpu_label = nullptr;
+    SearchCombo* m_gpu = nullptr; ///< shown where the file does not name its own
+    std::vector<Gpu> m_gpus;
     QLabel* m_prior_label = nullptr;
     SegmentedControl* m_prior = nullptr;
     SegmentedControl* m_form = nullptr;

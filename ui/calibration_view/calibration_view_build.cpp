@@ -12,11 +12,13 @@
 #include "ui/calibration_view/residual_plot.h"
 #include "ui/calibration_view/roof_strip.h"
 #include "ui/scenario_panel/choice_combo.h"
+#include "ui/scenario_panel/search_combo.h"
 #include "ui/scenario_panel/segmented_control.h"
 #include "ui/theme/invitation.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/quiet_table.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/wrap_row.h"
 
 // How the page is put together. What it does then is in calibration_view.cpp.
 namespace ridgepoint {
@@ -136,17 +138,20 @@ QWidget* CalibrationView::buildChoices()
     m_form->setCurrent(0);
     for (SegmentedControl* control : {m_prior, m_form})
         connect(control, &SegmentedControl::chosen, this, &CalibrationView::startFit);
-    auto* choices = new QWidget;
-    auto* row = new QHBoxLayout(choices);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    row->addWidget(m_offer, 1);
-    row->addSpacing(8);
-    row->addWidget(m_prior_label = quietLabel(tr("Begin with")));
-    row->addWidget(m_prior);
-    row->addSpacing(8);
-    row->addWidget(m_form_label = quietLabel(tr("Constants")));
-    row->addWidget(m_form);
+    m_gpu = new SearchCombo;
+    describe(m_gpu, "calibrationGpu", tr("Measured on"), tr("The file does not name its GPU: which one was measured"));
+    m_gpu->setMinimumWidth(180);
+    connect(m_gpu, &SearchCombo::chosen, this, [this](const QString& id) {
+        if (const FitOffer* one = offer(); one != nullptr && id.toStdString() != one->candidate.gpu)
+            emit gpuChosen(one->path, id);
+    });
+    m_gpu_label = quietLabel(tr("Measured on"), m_gpu);
+    m_prior_label = quietLabel(tr("Begin with"));
+    m_form_label = quietLabel(tr("Constants"));
+    QWidget* choices = new WrapRow({controlGroup({m_offer, m_gpu_label, m_gpu}, m_offer),
+                                       controlGroup({m_prior_label, m_prior, m_form_label, m_form})},
+        {1, 0});
+    showGpu(); // of no file yet
     return choices;
 }
 

@@ -7,6 +7,7 @@
 #include "core/measure/calibration/fit_words.h"
 #include "ui/theme/format.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ridgepoint::fit_tables {
@@ -158,6 +159,33 @@ QString sentence(const FitResult& fit, FitPrior prior)
     return tr("%1: median error %2, on %3 held-out rows")
         .arg(QString::fromStdString(fit.what), errors.join(QStringLiteral(", ")),
             format::integer(static_cast<qint64>(fit.after.rows)));
+}
+
+QString weakSizes(const FitResult& fit)
+{
+    constexpr std::size_t enoughRows = 10;
+    constexpr double farMore = 2; // times the median of all
+    constexpr double leastWorse = 0.01; // of the time
+    const RegimeErrors* weakest = nullptr;
+    const RegimeErrors* worse = nullptr;
+    for (const RegimeErrors& one : fit.by_regime) {
+        if (one.after.rows < enoughRows)
+            continue;
+        if (weakest == nullptr || one.after.median > weakest->after.median)
+            weakest = &one;
+        if (one.after.median > one.before.median + leastWorse && worse == nullptr)
+            worse = &one;
+    }
+    const auto size = [&fit](
+                          const RegimeErrors& one) { return QString::fromStdString(fit.size_name + ' ' + one.label); };
+    QString words;
+    if (weakest != nullptr && weakest->after.median > std::max(0.05, farMore * fit.after.median))
+        words += u' ' + tr("For %1 it is off by %2.").arg(size(*weakest), format::percent(weakest->after.median, 1));
+    if (worse != nullptr)
+        words += u' '
+            + tr("For %1 it is worse than before: %2 instead of %3.")
+                  .arg(size(*worse), format::percent(worse->after.median, 1), format::percent(worse->before.median, 1));
+    return words;
 }
 
 QStringList rowLines(const FitRow& row, const FitCandidate& candidate)

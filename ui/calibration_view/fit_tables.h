@@ -25,6 +25,9 @@ std::vector<CellTableModel::Row> outsideCells(const FitResult& fit, const FitCan
 
 /// "H100 SXM5 bf16 GEMM: median error 36.3 % ideal, 5.9 % generic, 4.0 % fitted, on 17,850 held-out rows".
 QString sentence(const FitResult& fit, FitPrior prior);
+/// Behind the sentence: for which sizes the fit is off far more than in all, and for which it is worse than what was
+/// there before; empty where neither is so. The median over all rows is that of the sizes with the most rows.
+QString weakSizes(const FitResult& fit);
 /// What a row is, a line each: shape; measured and predicted time; line of the file.
 QStringList rowLines(const FitRow& row, const FitCandidate& candidate);
 

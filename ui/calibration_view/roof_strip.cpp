@@ -54,7 +54,8 @@ RoofStrip::RoofStrip(QWidget* parent)
     describe(m_device, "roofDevice", tr("Measured roofs"), tr("Which micro-benchmark's roofs"));
     describe(m_state, "roofState", tr("Roofs of the scenario"), {});
     describe(m_use, "roofUse", m_use->text(),
-        tr("Bandwidths and peaks of the scenario's GPU become the measured ones; undo takes it back"));
+        tr("Bandwidths and peaks of the scenario's GPU become the measured ones; expected times, whose constants are "
+           "shares of the preset's, stay. Undo takes it back"));
     describe(m_preset, "roofPreset", m_preset->text(), tr("Bandwidths and peaks of the GPU's preset again"));
     m_device->setMinimumWidth(200);
     m_state->setWordWrap(true);

@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/counter_view/counter_plot.h"
 
-#include <QApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
-
 #include <algorithm>
 #include <cmath>
 
@@ -22,14 +18,12 @@ constexpr double edgeReach = 9; ///< the same of a bandwidth at the left edge
 } // namespace
 
 CounterPlot::CounterPlot(QWidget* parent)
-    : LogPlot(parent)
+    : ItemPlot(parent)
     , m_picture(std::make_shared<const CounterPicture>())
 {
     setObjectName(QStringLiteral("counterPlot"));
     setAccessibleName(tr("Hierarchical roofline of the measured kernels"));
     setAccessibleDescription(tr("The left and right arrow keys walk from one kernel to the next, Escape shows all"));
-    setFocusPolicy(Qt::StrongFocus);
-    setMouseTracking(true);
     setMinimumSize(320, legendHeight + leastFrame + xAxisHeight);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     xAxis->setLabel(tr("Arithmetic intensity (FLOP / byte)"));
@@ -58,7 +52,7 @@ CounterPlot::CounterPlot(QWidget* parent)
 void CounterPlot::setPicture(std::shared_ptr<const CounterPicture> picture, bool keepRange)
 {
     m_picture = std::move(picture);
-    m_hovered.reset();
+    forgetHovered();
     if (keepRange)
         refresh();
     else
@@ -78,13 +72,6 @@ void CounterPlot::setTwin(std::optional<TwinPath> twin)
 {
     m_twin = std::move(twin);
     refresh();
-}
-
-void CounterPlot::setCard(std::optional<std::size_t> kernel, const HoverCard& card)
-{
-    m_hovered = kernel;
-    m_card = card;
-    update();
 }
 
 void CounterPlot::fit()
@@ -114,7 +101,7 @@ std::optional<QPointF> CounterPlot::positionOf(std::size_t kernel, std::size_t l
 }
 
 /// Small markers lie above large ones, so the last one that is hit counts.
-qint64 CounterPlot::kernelAt(QPointF position) const
+qint64 CounterPlot::itemAt(QPointF position) const
 {
     const PlotFrame plane = frame();
     qint64 hit = -1;
@@ -135,51 +122,6 @@ qint64 CounterPlot::kernelAt(QPointF position) const
     return hit;
 }
 
-void CounterPlot::mousePressEvent(QMouseEvent* event)
-{
-    m_pressed = event->position();
-    emit kernelHovered(-1);
-    LogPlot::mousePressEvent(event);
-}
-
-void CounterPlot::mouseMoveEvent(QMouseEvent* event)
-{
-    LogPlot::mouseMoveEvent(event);
-    if (event->buttons() != Qt::NoButton)
-        return;
-    const qint64 kernel = kernelAt(event->position());
-    setCursor(kernel >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    if (kernel != (m_hovered ? static_cast<qint64>(*m_hovered) : -1))
-        emit kernelHovered(kernel);
-}
-
-void CounterPlot::mouseReleaseEvent(QMouseEvent* event)
-{
-    LogPlot::mouseReleaseEvent(event);
-    const bool isClick = QLineF(m_pressed, event->position()).length() < QApplication::startDragDistance();
-    if (isClick && event->button() == Qt::LeftButton)
-        emit kernelClicked(kernelAt(event->position()));
-}
-
-void CounterPlot::mouseDoubleClickEvent(QMouseEvent*)
-{
-    fit();
-}
-
-void CounterPlot::leaveEvent(QEvent* event)
-{
-    emit kernelHovered(-1);
-    LogPlot::leaveEvent(event);
-}
-
-void CounterPlot::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Escape)
-        emit kernelClicked(-1);
-    else
-        LogPlot::keyPressEvent(event);
-}
-
 void CounterPlot::walk(int step)
 {
     if (m_picture->kernels.empty())
@@ -189,7 +131,7 @@ void CounterPlot::walk(int step)
     const std::ptrdiff_t index =
         now == kernels.end() ? (step > 0 ? 0 : std::ssize(kernels) - 1) : now - kernels.begin() + step;
     const auto next = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(index, 0, std::ssize(kernels) - 1));
-    emit kernelClicked(static_cast<qint64>(kernels[next].kernel));
+    emit itemWalkedTo(static_cast<qint64>(kernels[next].kernel));
 }
 
 } // namespace ridgepoint

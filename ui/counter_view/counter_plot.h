@@ -3,8 +3,7 @@
 #pragma once
 
 #include "ui/counter_view/counter_picture.h"
-#include "ui/roofline_view/hover_card.h"
-#include "ui/roofline_view/log_plot.h"
+#include "ui/roofline_view/item_plot.h"
 #include "ui/roofline_view/occupancy.h"
 #include "ui/roofline_view/scene.h"
 
@@ -32,8 +31,8 @@ struct TwinPath
 };
 
 /// The hierarchical roofline: each kernel once per memory level, joined, with an area by time. A kernel that is
-/// selected stands alone.
-class CounterPlot final : public LogPlot
+/// selected stands alone. Its items are the kernels of the profile.
+class CounterPlot final : public ItemPlot
 {
     Q_OBJECT
 public:
@@ -44,7 +43,6 @@ public:
     /// A kernel of the profile, shown or not.
     void select(std::optional<std::size_t> kernel);
     void setTwin(std::optional<TwinPath> twin);
-    void setCard(std::optional<std::size_t> kernel, const HoverCard& card);
     void fit();
 
     const CounterPicture& picture() const { return *m_picture; }
@@ -52,24 +50,18 @@ public:
     /// Where a kernel's point of a level lies on the widget; none when it has no place or is outside.
     std::optional<QPointF> positionOf(std::size_t kernel, std::size_t level) const;
 
-signals:
-    void kernelHovered(qint64 kernel); ///< -1: none
-    void kernelClicked(qint64 kernel); ///< -1: the background
+    /// Is the twin's way repeated on a card, since its steps are too short to be told apart?
+    bool enlargesTwin() const { return twinLens().has_value(); }
 
 protected:
     void paintMoving(QPainter& painter) override;
-    void mousePressEvent(QMouseEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
-    void mouseDoubleClickEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
+    qint64 itemAt(QPointF position) const override;
+    std::optional<std::size_t> chosenItem() const override { return m_selected; }
     void walk(int step) override;
     void showAll() override { fit(); }
 
 private:
     double radiusOf(const KernelPoint& kernel) const;
-    qint64 kernelAt(QPointF position) const;
     /// Where the line of a kernel's DRAM bandwidth enters the plane.
     QPointF bandwidthMark(const KernelPoint& kernel) const;
     const KernelPoint* shown(std::size_t kernel) const;
@@ -85,14 +77,23 @@ private:
     void paintKernelNames(QPainter& painter, const Scene& scene) const;
     void paintLegend(QPainter& painter) const;
     void paintMissing(QPainter& painter) const;
+    /// The twin's way enlarged, on a card.
+    struct TwinLens
+    {
+        QRectF card;
+        QPolygonF path;
+    };
+    QPolygonF twinPath() const; ///< in pixels, from the predicted point on; there is a twin
+    std::optional<TwinLens> twinLens() const; ///< none where every step can be told apart, or where there is no room
+    std::optional<QRectF> roomForLens(QSizeF size, const QRectF& path) const;
+    QRectF twinLabelBox() const; ///< of the predicted point's name, where it stands on the plane
     void paintTwin(QPainter& painter) const;
+    void paintStepNames(QPainter& painter, const QPolygonF& path) const;
+    void paintLens(QPainter& painter, const TwinLens& lens, const QRectF& path) const;
 
     std::shared_ptr<const CounterPicture> m_picture;
     std::optional<std::size_t> m_selected;
-    std::optional<std::size_t> m_hovered;
     std::optional<TwinPath> m_twin;
-    HoverCard m_card;
-    QPointF m_pressed;
 };
 
 } // namespace ridgepoint

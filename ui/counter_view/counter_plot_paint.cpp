@@ -14,7 +14,7 @@
 #include <cmath>
 #include <numbers>
 
-// What the plot looks like. How it answers is in counter_plot.cpp.
+// What the plot looks like, but for the twin (twin_paint.cpp). How it answers is in counter_plot.cpp.
 namespace ridgepoint {
 
 namespace {
@@ -38,19 +38,6 @@ void paintLevel(
     painter.drawEllipse(at, radius, radius);
 }
 
-void paintArrowHead(QPainter& painter, const QLineF& line, const QColor& color)
-{
-    if (line.length() < 3)
-        return;
-    const double angle = std::atan2(line.dy(), line.dx());
-    const auto corner = [&](double turn) {
-        return line.p2() - QPointF(std::cos(angle + turn), std::sin(angle + turn)) * 9;
-    };
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawPolygon(QPolygonF {line.p2(), corner(0.4), corner(-0.4)});
-}
-
 } // namespace
 
 void CounterPlot::paintMoving(QPainter& painter)
@@ -58,23 +45,19 @@ void CounterPlot::paintMoving(QPainter& painter)
     painter.setRenderHint(QPainter::Antialiasing);
     if (exporting())
         return;
-    if (m_hovered) {
-        if (const KernelPoint* kernel = shown(*m_hovered)) {
+    if (hoveredItem()) {
+        if (const KernelPoint* kernel = shown(*hoveredItem())) {
             const std::size_t level = kernel->firstLevel().value_or(0);
             const QPointF mark = kernel->hasPlace() ? frame().rect.bottomLeft() : bandwidthMark(*kernel);
-            const QPointF at = positionOf(*m_hovered, level).value_or(mark);
+            const QPointF at = positionOf(*hoveredItem(), level).value_or(mark);
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(theme().ink, plotStyle().outline));
             if (kernel->hasPlace())
                 painter.drawEllipse(at, radiusOf(*kernel) + 3, radiusOf(*kernel) + 3);
-            paintHoverCard(painter, m_card, at, QRectF(rect()).adjusted(6, 6, -6, -6), theme());
+            paintHoverCard(painter, card(), at, QRectF(rect()).adjusted(6, 6, -6, -6), theme());
         }
     }
-    if (hasFocus()) {
-        painter.setPen(QPen(theme().accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintFocusFrame(painter);
 }
 
 void CounterPlot::paintKernels(QPainter& painter) const
@@ -186,26 +169,33 @@ void CounterPlot::paintNames(QPainter& painter) const
     paintKernelNames(painter, scene);
 }
 
-/// What the discs cover, as points close to one another: roofs' names keep off.
+/// What discs and the twin's card cover, as points close to one another: roofs' names keep off.
 std::shared_ptr<const PointCloud> CounterPlot::coveredPlaces() const
 {
     constexpr double step = 5;
     auto places = std::make_shared<PointCloud>();
     const PlotFrame plane = frame();
+    const auto cover = [&](const QRectF& box) {
+        for (double left = box.left(); left <= box.right(); left += step) {
+            for (double top = box.top(); top <= box.bottom(); top += step) {
+                const double x = (left - plane.rect.left()) / plane.rect.width();
+                const double y = (plane.rect.bottom() - top) / plane.rect.height();
+                places->log_intensity.push_back(static_cast<float>(plane.x_low + x * (plane.x_high - plane.x_low)));
+                places->log_rate.push_back(static_cast<float>(plane.y_low + y * (plane.y_high - plane.y_low)));
+            }
+        }
+    };
     for (const KernelPoint& kernel : m_picture->kernels) {
         const double radius = radiusOf(kernel);
         for (std::size_t level = 0; level < countedLevelCount; ++level) {
-            const auto at = positionOf(kernel.kernel, level);
-            for (double dx = -radius; at && dx <= radius; dx += step) {
-                for (double dy = -radius; dy <= radius; dy += step) {
-                    const double x = (at->x() + dx - plane.rect.left()) / plane.rect.width();
-                    const double y = (plane.rect.bottom() - at->y() - dy) / plane.rect.height();
-                    places->log_intensity.push_back(static_cast<float>(plane.x_low + x * (plane.x_high - plane.x_low)));
-                    places->log_rate.push_back(static_cast<float>(plane.y_low + y * (plane.y_high - plane.y_low)));
-                }
-            }
+            if (const auto at = positionOf(kernel.kernel, level))
+                cover({at->x() - radius, at->y() - radius, 2 * radius, 2 * radius});
         }
     }
+    if (const auto lens = twinLens())
+        cover(lens->card);
+    else if (m_twin)
+        cover(twinLabelBox());
     return places;
 }
 
@@ -220,6 +210,8 @@ void CounterPlot::paintKernelNames(QPainter& painter, const Scene& scene) const
         else
             placer.place(TurnedBox {text.box.center(), {std::cos(radians), std::sin(radians)}, text.box.size()});
     }
+    if (const auto lens = twinLens())
+        placer.block(lens->card);
     for (const Roof& roof : m_picture->roofs.lines) {
         if (const auto line = roofLine(roof, m_picture->roofs, plane))
             placer.blockLine(*line);
@@ -285,43 +277,6 @@ void CounterPlot::paintMissing(QPainter& painter) const
     painter.setFont(plotStyle().note);
     painter.setPen(theme().quiet);
     painter.drawText(box, Qt::AlignRight | Qt::AlignBottom | Qt::TextWordWrap, m_picture->missing);
-    painter.restore();
-}
-
-void CounterPlot::paintTwin(QPainter& painter) const
-{
-    if (!m_twin || m_twin->steps.empty())
-        return;
-    const PlotFrame plane = frame();
-    const QFontMetricsF metrics(plotStyle().note);
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setClipRect(plane.rect);
-    painter.setFont(plotStyle().note);
-    QPointF from = plane.at(m_twin->intensity, m_twin->flop_per_s);
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme().ink, plotStyle().outline, Qt::DotLine));
-    painter.drawEllipse(from, 8, 8);
-    painter.setPen(theme().ink);
-    // Above the markers where the prediction lies among them.
-    const KernelPoint* measured = m_selected ? shown(*m_selected) : nullptr;
-    const double clear = measured != nullptr ? radiusOf(*measured) + 8 : 13;
-    painter.drawText(from + QPointF(-metrics.horizontalAdvance(m_twin->label) / 2, -clear), m_twin->label);
-    for (const TwinStep& step : m_twin->steps) {
-        const QLineF line(from, plane.at(step.intensity, step.flop_per_s));
-        painter.setPen(QPen(theme().ink, 1.6));
-        painter.drawLine(line);
-        paintArrowHead(painter, line, theme().ink);
-        if (line.length() > 24) {
-            const bool isFlat = std::abs(line.dx()) > std::abs(line.dy());
-            const double width = metrics.horizontalAdvance(step.label);
-            const QPointF at = line.center() + (isFlat ? QPointF(-width / 2, 15) : QPointF(8, 4));
-            painter.fillRect(QRectF(at.x() - 2, at.y() - metrics.ascent(), width + 4, metrics.height()), theme().paper);
-            painter.setPen(theme().ink);
-            painter.drawText(at, step.label);
-        }
-        from = line.p2();
-    }
     painter.restore();
 }
 

@@ -6,11 +6,13 @@
 #include <QFileInfo>
 #include <QStackedLayout>
 
+#include "core/measure/gpu_match.h"
 #include "core/measure/stores/counted_stores.h"
 #include "ui/counter_view/counter_card.h"
 #include "ui/counter_view/counter_chooser.h"
 #include "ui/counter_view/counter_detail.h"
 #include "ui/counter_view/counter_plot.h"
+#include "ui/scenario_panel/scenario_edits.h"
 #include "ui/theme/format.h"
 #include "ui/theme/quiet_table.h"
 
@@ -275,6 +277,14 @@ QString CounterView::summaryText() const
     QString text = kernels == 1 ? tr("1 kernel") : tr("%1 kernels").arg(format::integer(kernels));
     if (time > 0)
         text += QStringLiteral(" · ") + tr("%1 in all").arg(format::si(time, u"s"));
+    const std::vector<std::string>& devices = m_file->file().devices;
+    const auto other = std::ranges::find_if(
+        devices, [this](const std::string& device) { return !fitsCapability(device, gpu().architecture); });
+    if (other != devices.end() && gpu().vendor == "NVIDIA") {
+        text += QStringLiteral(" · ")
+            + tr("profiled on compute capability %1, which %2 is not: choose the GPU")
+                  .arg(QString::fromStdString(other->substr(3)), shownName(gpu()));
+    }
     if (const QString maker = foreignMaker(); !maker.isEmpty()) {
         const auto choice = m_choices.find(m_file->path());
         const bool preset = roofSource(choice == m_choices.end() ? Choice() : choice->second) == 0;

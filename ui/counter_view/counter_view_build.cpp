@@ -32,10 +32,12 @@ CounterView::CounterView(QWidget* parent)
     connect(m_table, &QuietTable::rowChosen, this,
         [this](int row) { selectKernel(row < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(row))); });
     connect(m_detail, &CounterDetail::operatorChosen, this, &CounterView::correct);
-    connect(m_plot, &CounterPlot::kernelHovered, this, &CounterView::hover);
-    connect(m_plot, &CounterPlot::kernelClicked, this, [this](qint64 kernel) {
-        selectKernel(kernel < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(kernel)));
-    });
+    connect(m_plot, &CounterPlot::itemHovered, this, &CounterView::hover);
+    for (const auto chosen : {&CounterPlot::itemClicked, &CounterPlot::itemWalkedTo}) {
+        connect(m_plot, chosen, this, [this](qint64 kernel) {
+            selectKernel(kernel < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(kernel)));
+        });
+    }
 }
 
 void CounterView::build()
@@ -146,6 +148,8 @@ void CounterView::connectChooser()
     });
     connect(m_chooser, &CounterChooser::countChosen, this, [this](int kernels) {
         m_choices[m_file->path()].count = kernels;
+        if (m_kernel && *m_kernel >= static_cast<std::size_t>(kernels)) // isolated, and now no longer drawn
+            selectKernel({});
         rebuild(true);
     });
 }

@@ -13,8 +13,9 @@
 
 namespace ridgepoint {
 
-/// One row per kernel of a file, longest first. Time is that of all launches, all other figures are those of the
-/// average launch; measured and predicted are times, of the launches that are the operator where there is one.
+/// One row per kernel of a file, longest first; what it is and how far from its prediction stands before its counters.
+/// Time is that of all launches, all other figures are those of the average launch; measured and predicted are times,
+/// of the launches that are the operator where there is one.
 class KernelTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -24,16 +25,16 @@ public:
         LaunchesColumn,
         TimeColumn,
         ShareColumn,
+        OperatorColumn,
+        MeasuredColumn,
+        PredictedColumn,
+        RatioColumn,
         FlopColumn,
         DramColumn,
         L2Column,
         L1Column,
         IntensityColumn,
         RateColumn,
-        OperatorColumn,
-        MeasuredColumn,
-        PredictedColumn,
-        RatioColumn,
         ColumnCount
     };
 

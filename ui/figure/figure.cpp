@@ -98,7 +98,7 @@ public:
             memory.fits ? m_theme.ink : m_theme.trouble);
     }
 
-    void legend(PhaseView phases, bool measured)
+    void legend(PhaseView phases, bool measured, bool expected)
     {
         double y = m_at.y() + 18;
         const double left = m_at.x() + 4;
@@ -117,11 +117,20 @@ public:
             phase(tr("prefill"), false);
         drawText(m_painter, {x, y + 6}, tr("area = time"), font, m_theme.quiet);
         for (std::size_t kind = 0; kind < operatorKindCount; ++kind) {
+            if (static_cast<OperatorKind>(kind) == OperatorKind::Communication)
+                continue; // has no place on the plane
             y += 25;
             m_painter.setPen(Qt::NoPen);
             m_painter.setBrush(m_theme.kinds[kind]);
             m_painter.drawEllipse(QPointF(left + 8, y), 7, 7);
             drawText(m_painter, {left + 24, y + 6}, kindLabel(static_cast<OperatorKind>(kind)), font, m_theme.quiet);
+        }
+        if (expected) {
+            y += 25;
+            m_painter.setPen(QPen(m_theme.quiet, 2));
+            m_painter.setBrush(m_theme.paper);
+            m_painter.drawEllipse(QPointF(left + 8, y), 5.5, 5.5);
+            drawText(m_painter, {left + 24, y + 6}, tr("expected"), font, m_theme.quiet);
         }
         if (!measured)
             return;
@@ -222,7 +231,9 @@ void paintSlide(QCPPainter& painter, const RooflineFigure& figure)
     CardColumn column(painter, theme, {cards, top + 10});
     addTimes(column, figure);
     column.memory(figure.analysis.memory);
-    column.legend(figure.phases, !figure.clouds.empty());
+    const bool hasRings = figure.times == ShownTimes::Both
+        && (figure.analysis.prefill.calibrated_s > 0 || figure.analysis.decode.calibrated_s > 0);
+    column.legend(figure.phases, !figure.clouds.empty(), hasRings);
     drawText(
         painter, {slideMargin, size.height() - 24}, elided(text.caption, uiFont(16), width), uiFont(16), theme.quiet);
 }

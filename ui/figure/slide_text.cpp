@@ -109,7 +109,7 @@ QString captionOf(const Scenario& s, const Phase& phase, ShownTimes shown)
         ? text(name(n.weights))
         : tr("weights %1, activations %2, KV cache %3")
               .arg(text(name(n.weights)), text(name(n.activations)), text(name(n.kv_cache)));
-    QStringList parts {QString::fromStdString(s.model.name), shortName(s.gpu), precision,
+    QStringList parts {QString::fromStdString(s.model.name), shownName(s.gpu), precision,
         tr("batch %1").arg(format::integer(s.workload.batch)),
         tr("prompt %1, output %2").arg(format::integer(s.workload.prompt), format::integer(s.workload.output)),
         tr("decode at context %1").arg(format::integer(s.workload.decodeContext()))};

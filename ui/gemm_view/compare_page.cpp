@@ -4,6 +4,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 
 #include "ui/gemm_view/gemm_cloud.h"
 #include "ui/gemm_view/ratio_plot.h"
@@ -25,6 +26,25 @@ QString labelOf(const MeasuredFile& file)
     return framework.empty() ? file.title() : QString::fromStdString(framework);
 }
 
+/// What both are called; their names where they are of the same library.
+std::pair<QString, QString> labelsOf(const MeasuredFile& first, const MeasuredFile& second)
+{
+    if (labelOf(first) != labelOf(second))
+        return {labelOf(first), labelOf(second)};
+    return {first.title(), second.title()};
+}
+
+/// What tells two files apart: library and GPU before the name, which is cut.
+QString choiceName(const MeasuredFile& file)
+{
+    QStringList parts {labelOf(file)};
+    if (!file.sweep.gpu_name.empty())
+        parts << QString::fromStdString(file.sweep.gpu_name).replace(u'_', u' ');
+    if (!file.sweep.framework.empty())
+        parts << file.title();
+    return parts.join(QStringLiteral(" · "));
+}
+
 } // namespace
 
 RegressionModel::RegressionModel(QObject* parent)
@@ -32,10 +52,13 @@ RegressionModel::RegressionModel(QObject* parent)
 {
 }
 
-void RegressionModel::setComparison(std::shared_ptr<const GemmComparison> comparison)
+void RegressionModel::setComparison(
+    std::shared_ptr<const GemmComparison> comparison, const QString& first, const QString& second)
 {
     beginResetModel();
     m_comparison = std::move(comparison);
+    m_first = first;
+    m_second = second;
     endResetModel();
 }
 
@@ -104,9 +127,9 @@ QVariant RegressionModel::headerData(int section, Qt::Orientation orientation, i
     case ShapeColumn:
         return tr("n × k");
     case FirstColumn:
-        return tr("This file");
+        return m_first;
     case SecondColumn:
-        return tr("Other file");
+        return m_second;
     default:
         return tr("Worse by");
     }
@@ -115,6 +138,7 @@ QVariant RegressionModel::headerData(int section, Qt::Orientation orientation, i
 ComparePage::ComparePage(QWidget* parent)
     : QWidget(parent)
     , m_choice(new SearchCombo)
+    , m_swap(new QPushButton(tr("Swap")))
     , m_sentence(new QLabel)
     , m_plot(new RatioPlot("comparePlot", tr("Other / this")))
     , m_table(new QuietTable("regressionTable", tr("Batches that the other file does worse")))
@@ -133,6 +157,12 @@ ComparePage::ComparePage(QWidget* parent)
     label->setBuddy(m_choice);
     head->addWidget(label);
     head->addWidget(m_choice, 1);
+    m_swap->setObjectName(QStringLiteral("compareSwap"));
+    m_swap->setCheckable(true);
+    m_swap->setToolTip(tr("Compare the other way round"));
+    m_swap->setAccessibleName(m_swap->text());
+    connect(m_swap, &QPushButton::toggled, this, &ComparePage::recompute);
+    head->addWidget(m_swap);
     head->addStretch(1);
     auto* across = new QHBoxLayout;
     across->addWidget(m_plot, 3);
@@ -156,6 +186,7 @@ void ComparePage::forgetClosed(const MeasuredFiles& open)
 {
     const auto isClosed = [&open](const auto& file) { return file && std::ranges::find(open, file) == open.end(); };
     std::erase_if(m_others, isClosed);
+    std::erase_if(m_open, isClosed);
     if (!isClosed(m_shown) && !isClosed(m_other))
         return;
     m_job.forget();
@@ -170,11 +201,12 @@ void ComparePage::setFiles(
 {
     m_gpus = gpus;
     m_shown = std::move(shown);
+    m_open = files;
     m_others = files;
     std::erase(m_others, m_shown);
     std::vector<SearchCombo::Entry> entries;
     for (const auto& file : m_others)
-        entries.push_back({QString::fromStdString(file->path()), file->title(), labelOf(*file), {}});
+        entries.push_back({QString::fromStdString(file->path()), choiceName(*file), {}, file->title()});
     m_choice->setEntries(entries);
     m_choice->setEnabled(!m_others.empty());
     const bool stays =
@@ -198,18 +230,29 @@ void ComparePage::choose(const QString& path)
     if (found == m_others.end())
         return;
     m_other = *found;
-    m_choice->show(path, m_other->title(), labelOf(*m_other));
+    m_choice->show(path, choiceName(*m_other), {});
     recompute();
+}
+
+/// The one that was opened first is what the other is compared with, as on the command line; until they are swapped.
+std::pair<ComparePage::Side, ComparePage::Side> ComparePage::sides() const
+{
+    const auto shown = std::ranges::find(m_open, m_shown);
+    const auto other = std::ranges::find(m_open, m_other);
+    return (other < shown) != m_swap->isChecked() ? std::pair(m_other, m_shown) : std::pair(m_shown, m_other);
 }
 
 void ComparePage::recompute()
 {
+    if (!m_shown || !m_other)
+        return;
     const auto copy = [](const Gpu* gpu) { return gpu != nullptr ? std::optional(*gpu) : std::nullopt; };
+    const auto [first, second] = sides();
     m_job.start(
-        [first = m_shown, second = m_other, firstGpu = copy(gpuOf(*m_shown)), secondGpu = copy(gpuOf(*m_other))] {
-            const ComparedSweep one {first->sweep, firstGpu ? &*firstGpu : nullptr, labelOf(*first).toStdString()};
-            const ComparedSweep other {
-                second->sweep, secondGpu ? &*secondGpu : nullptr, labelOf(*second).toStdString()};
+        [first = first, second = second, firstGpu = copy(gpuOf(*first)), secondGpu = copy(gpuOf(*second))] {
+            const auto [oneLabel, otherLabel] = labelsOf(*first, *second);
+            const ComparedSweep one {first->sweep, firstGpu ? &*firstGpu : nullptr, oneLabel.toStdString()};
+            const ComparedSweep other {second->sweep, secondGpu ? &*secondGpu : nullptr, otherLabel.toStdString()};
             return std::make_shared<const GemmComparison>(compareSweeps(one, other));
         },
         [this](std::shared_ptr<const GemmComparison> comparison) { show(std::move(comparison)); });
@@ -218,9 +261,10 @@ void ComparePage::recompute()
 void ComparePage::show(std::shared_ptr<const GemmComparison> comparison)
 {
     m_sentence->setText(QString::fromStdString(comparison->sentence));
-    m_plot->setRatioName(
-        comparison->quantity == ComparedQuantity::Time ? tr("Time, other / this") : tr("MFU, other / this"));
-    RatioPlot::Series series {labelOf(*m_other) + tr(" over ") + labelOf(*m_shown), cloudColor(m_plot->theme(), 0), {}};
+    const auto [first, second] = sides();
+    m_plot->setRatioName(comparison->quantity == ComparedQuantity::Time ? tr("Ratio of times") : tr("Ratio of MFU"));
+    const auto [firstLabel, secondLabel] = labelsOf(*first, *second);
+    RatioPlot::Series series {secondLabel + tr(" over ") + firstLabel, cloudColor(m_plot->theme(), 0), {}};
     for (const ComparedPoint& point : comparison->points)
         series.points.push_back({static_cast<double>(point.batch), point.ratio()});
     RatioPlot::Series worse {
@@ -229,7 +273,7 @@ void ComparePage::show(std::shared_ptr<const GemmComparison> comparison)
         worse.points.push_back(
             {static_cast<double>(comparison->points[index].batch), comparison->points[index].ratio()});
     m_plot->setSeries({std::move(series), std::move(worse)});
-    m_model->setComparison(std::move(comparison));
+    m_model->setComparison(std::move(comparison), firstLabel, secondLabel);
 }
 
 } // namespace ridgepoint

@@ -11,9 +11,11 @@
 #include "ui/session/measured_file.h"
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 class QLabel;
+class QPushButton;
 
 namespace ridgepoint {
 
@@ -28,7 +30,9 @@ class RegressionModel final : public QAbstractTableModel
 public:
     explicit RegressionModel(QObject* parent = nullptr);
 
-    void setComparison(std::shared_ptr<const GemmComparison> comparison);
+    /// With what both sides are called.
+    void setComparison(
+        std::shared_ptr<const GemmComparison> comparison, const QString& first = {}, const QString& second = {});
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -37,6 +41,8 @@ public:
 
 private:
     std::shared_ptr<const GemmComparison> m_comparison;
+    QString m_first;
+    QString m_second;
 };
 
 /// Two files side by side: library versions, GPUs, number formats.
@@ -53,11 +59,15 @@ public:
     void forgetClosed(const MeasuredFiles& open);
 
 private:
+    using Side = std::shared_ptr<const MeasuredFile>;
+
     const Gpu* gpuOf(const MeasuredFile& file) const;
+    std::pair<Side, Side> sides() const;
     void choose(const QString& path);
     void recompute();
     void show(std::shared_ptr<const GemmComparison> comparison);
 
+    MeasuredFiles m_open; ///< in the order in which they were opened
     MeasuredFiles m_others;
     std::shared_ptr<const MeasuredFile> m_shown;
     std::shared_ptr<const MeasuredFile> m_other;
@@ -65,6 +75,7 @@ private:
     LatestJob<std::shared_ptr<const GemmComparison>> m_job;
 
     SearchCombo* m_choice = nullptr;
+    QPushButton* m_swap = nullptr;
     QLabel* m_sentence = nullptr;
     RatioPlot* m_plot = nullptr;
     QuietTable* m_table = nullptr;

@@ -56,7 +56,7 @@ GemmCloud gemmCloud(const MeasuredFile& file, const Gpu* gpu, const QColor& colo
     auto points = std::make_shared<PointCloud>();
     const QString measured = sweep.framework.empty() ? file.title() : QString::fromStdString(sweep.framework);
     const bool isKnown = gpu != nullptr && file.gpu_id == gpu->id;
-    points->title = isKnown ? QString(measured + QStringLiteral(" \u00b7 ") + shortName(*gpu)) : measured;
+    points->title = isKnown ? QString(measured + QStringLiteral(" \u00b7 ") + shownName(*gpu)) : measured;
     points->gpu_id = file.gpu_id.value_or(std::string());
     points->color = color;
     points->reserve(sweep.rows.size());

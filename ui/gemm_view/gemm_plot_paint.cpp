@@ -28,11 +28,7 @@ void GemmPlot::paintMoving(QPainter& painter)
     if (exporting())
         return;
     paintMarked(painter);
-    if (hasFocus()) {
-        painter.setPen(QPen(theme().accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintFocusFrame(painter);
 }
 
 void GemmPlot::paintCurve(QPainter& painter) const

@@ -207,7 +207,7 @@ void OperatorPage::choose(int row)
 void OperatorPage::showSentence()
 {
     const GemmSeries& series = m_file->sweep.series[m_series];
-    const QString shape = QStringLiteral("%1 × %2").arg(series.k).arg(series.n);
+    const QString shape = tr("k %1, n %2").arg(series.k).arg(series.n);
     if (!m_chosen) {
         m_sentence->setText(tr("No operator of the %1 models has weights of %2.").arg(m_models.size()).arg(shape));
         emit useChanged({}, {});

@@ -62,12 +62,14 @@ void OperatorTableModel::apply()
         beginResetModel();
         m_rows.swap(m_next);
         endResetModel();
+        nameRate();
         return;
     }
     if (m_next.empty())
         return;
     keepTexts();
     m_rows.swap(m_next);
+    nameRate();
     const auto changed = [this](int column) {
         return std::ranges::any_of(
             m_rows, [column](const Row& row) { return row.texts[static_cast<std::size_t>(column)].isEmpty(); });
@@ -80,6 +82,14 @@ void OperatorTableModel::apply()
         --last;
     if (first < ColumnCount)
         emit dataChanged(index(0, first), index(rowCount() - 1, last), {Qt::DisplayRole, SortRole});
+}
+
+void OperatorTableModel::nameRate()
+{
+    if (m_expected_alone == showsExpectedAlone())
+        return;
+    m_expected_alone = !m_expected_alone;
+    emit headerDataChanged(Qt::Horizontal, RateColumn, RateColumn);
 }
 
 /// Hands on the texts of values that stay the same: a slider changes few columns, and only those are painted again.
@@ -109,6 +119,7 @@ void OperatorTableModel::collect(const Phase& phase, bool decode)
         Row& row = m_next.emplace_back();
         row.cost = cost;
         row.decode = decode;
+        row.at_expected = expected > 0;
         row.stands_in = phase.calibrated_s > 0 && !cost.isCalibrated();
         if (expected > 0)
             row.share = cost.expectedTotal() / expected;
@@ -172,8 +183,12 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
         QT_TR_NOOP("Time that one instance is expected to take, by the scenario's time model"),
         QT_TR_NOOP("Share of all instances in the time of the phase")};
     const auto column = static_cast<std::size_t>(section);
+    if (section == RateColumn && m_expected_alone && (role == Qt::DisplayRole || role == Qt::ToolTipRole))
+        return role == Qt::DisplayRole ? tr("Expected rate") : tr("FLOP per second in the expected time");
     if (role == Qt::DisplayRole)
         return tr(titles[column]);
+    if (role == Qt::TextAlignmentRole) // a share is a bar that begins at the left
+        return static_cast<int>(isNumber(section) && section != ShareColumn ? Qt::AlignRight : Qt::AlignLeft);
     if (role == Qt::ToolTipRole)
         return tr(explanations[column]);
     return {};
@@ -222,8 +237,8 @@ double OperatorTableModel::number(const Row& row, int column)
         return c.kv_cache_bytes;
     case IntensityColumn:
         return c.intensity();
-    case AttainableColumn:
-        return c.attainable();
+    case RateColumn:
+        return row.at_expected ? c.expectedRate() : c.attainable();
     case TimeColumn:
         return c.time_s;
     case ExpectedColumn: // not calibrated: the ideal time that stands in
@@ -263,7 +278,7 @@ QString OperatorTableModel::textOf(const Row& row, int column)
         return format::si(number(row, column), u"B");
     case IntensityColumn:
         return format::plain(number(row, column));
-    case AttainableColumn:
+    case RateColumn:
         return format::si(number(row, column), u"FLOP/s");
     case TimeColumn:
         return format::si(number(row, column), u"s");

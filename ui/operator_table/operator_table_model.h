@@ -29,7 +29,7 @@ public:
         KvCacheColumn,
         IntensityColumn,
         BoundColumn,
-        AttainableColumn,
+        RateColumn, ///< attainable, at the ideal time; expected where expected times alone are shown
         TimeColumn,
         ExpectedColumn, ///< under a calibrated time model; hidden while there is none
         ShareColumn,
@@ -81,6 +81,7 @@ private:
         OperatorCost cost;
         bool decode = false;
         double share = 0; ///< of its phase
+        bool at_expected = false; ///< its share and rate are those of the expected time
         bool stands_in = false; ///< its ideal time counts among the expected ones of its phase
         mutable std::array<QString, ColumnCount> texts; ///< made when they are first looked at; empty until then
     };
@@ -88,6 +89,7 @@ private:
     void collect(const Phase& phase, bool decode);
     bool sameOperators(const std::vector<Row>& rows) const;
     void apply();
+    void nameRate();
     void keepTexts();
     static double number(const Row& row, int column);
     static QString textOf(const Row& row, int column);
@@ -95,6 +97,7 @@ private:
 
     PhaseView m_phases = PhaseView::Decode;
     ShownTimes m_times = ShownTimes::Both;
+    bool m_expected_alone = false; ///< what the header says
     Analysis m_analysis;
     std::vector<Row> m_rows;
     std::vector<Row> m_next; ///< kept for its memory

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/operator_table/operator_table_view.h"
 
+#include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QSortFilterProxyModel>
 
 #include "ui/operator_table/operator_table_model.h"
+#include "ui/theme/quiet_table.h"
 #include "ui/theme/theme.h"
 
 #include <algorithm>
@@ -21,49 +23,18 @@ using Table = OperatorTableModel;
 constexpr int dotRadius = 5;
 constexpr int nameOffset = 22; ///< room for the dot before a name
 constexpr int shareText = 58; ///< room for "100.0 %" behind the longest bar
-constexpr int headerHeight = 26;
 
 /// Widths that the columns would have side by side; scaled up to the view, and down until a header would be cut.
 constexpr std::array<int, Table::ColumnCount> usualWidths {170, 76, 76, 60, 90, 90, 96, 90, 84, 76, 120, 96, 96, 160};
 
 } // namespace
 
-QuietHeader::QuietHeader(QWidget* parent)
-    : QHeaderView(Qt::Horizontal, parent)
-{
-    setFont(uiFont(12, QFont::DemiBold));
-    setSectionsClickable(true);
-    setSortIndicatorClearable(true); // a third click: the order of the pass
-    setHighlightSections(false);
-    setFixedHeight(headerHeight);
-}
-
-QSize QuietHeader::sectionSizeFromContents(int) const
-{
-    return {40, headerHeight};
-}
-
-void QuietHeader::paintSection(QPainter* painter, const QRect& rect, int section) const
-{
-    const Theme& theme = Theme::of(palette());
-    painter->fillRect(rect, theme.paper);
-    painter->setFont(font());
-    const bool sorted = isSortIndicatorShown() && sortIndicatorSection() == section;
-    painter->setPen(sorted ? theme.ink : theme.quiet);
-    QString text = model()->headerData(section, Qt::Horizontal).toString();
-    if (sorted)
-        text += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" \u2191") : QStringLiteral(" \u2193");
-    const bool right = Table::isNumber(section) && section != Table::ShareColumn;
-    const QRect box = rect.adjusted(OperatorTableView::padding, 0, -OperatorTableView::padding, 0);
-    painter->drawText(box, (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, text);
-}
-
 OperatorTableView::OperatorTableView(QWidget* parent)
     : QTableView(parent)
     , m_plain(uiFont(13))
     , m_strong(uiFont(13, QFont::DemiBold))
 {
-    setHorizontalHeader(new QuietHeader(this));
+    setHorizontalHeader(new QuietTableHeader(this));
     verticalHeader()->hide();
     verticalHeader()->setMinimumSectionSize(rowHeight);
     verticalHeader()->setDefaultSectionSize(rowHeight);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHeaderView>
 #include <QTableView>
 
 #include "ui/theme/tabular_text.h"
@@ -12,18 +11,6 @@ class QSortFilterProxyModel;
 namespace ridgepoint {
 
 class OperatorTableModel;
-
-/// The header of the operator table: quiet words, a small arrow where it sorts.
-class QuietHeader final : public QHeaderView
-{
-    Q_OBJECT
-public:
-    explicit QuietHeader(QWidget* parent = nullptr);
-
-protected:
-    void paintSection(QPainter* painter, const QRect& rect, int section) const override;
-    QSize sectionSizeFromContents(int section) const override;
-};
 
 /// A table view that paints its visible rows itself in one go: a table repaints on every step of a slider, and item by
 /// item through the style that takes several times as long.

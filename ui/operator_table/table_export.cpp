@@ -73,7 +73,9 @@ QString toCsv(const OperatorTableModel& model, const std::vector<int>& rows)
 {
     QStringList names;
     for (const int column : exportedColumns(model))
-        names << QLatin1String(csvNames[static_cast<std::size_t>(column)]);
+        names << (column == Table::RateColumn && model.showsExpectedAlone()
+                ? QLatin1String("expected_flop_per_s")
+                : QLatin1String(csvNames[static_cast<std::size_t>(column)]));
     QString text = names.join(QLatin1Char(',')) + QLatin1Char('\n');
     for (const int row : rows) {
         const QStringList line = cells(model, row, [&](int r, int column) { return csvCell(model, r, column); });

@@ -23,36 +23,51 @@ QString tr(const char* source, int n = -1)
 
 } // namespace
 
-void paintCloudKey(QPainter& painter, const std::vector<std::shared_ptr<const PointCloud>>& clouds,
-    const std::string& gpuId, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
+CloudKey::CloudKey(const std::vector<std::shared_ptr<const PointCloud>>& clouds, const std::string& gpuId,
+    const PlotFrame& frame, const PlotStyle& style)
+    : m_font(style.note)
 {
-    const QFontMetricsF metrics(style.note, painter.device());
+    const QFontMetricsF metrics(style.note);
     const double line = metrics.height() * 1.15;
-    const double room = frame.rect.width() / 2;
     const std::size_t shown = std::min(clouds.size(), mostFiles);
-    const double ridgeLabel = QFontMetricsF(style.label, painter.device()).height(); // stands below
-    double y =
-        frame.rect.bottom() - inset - ridgeLabel - line * static_cast<double>(shown - (clouds.size() > shown ? 0 : 1));
-    painter.setFont(style.note);
-    const auto write = [&](const QString& text, const QColor& ink) {
-        const QString fitting = metrics.elidedText(text, Qt::ElideMiddle, room);
-        const double x = frame.rect.right() - inset - metrics.horizontalAdvance(fitting);
-        painter.setPen(ink);
-        painter.drawText(QPointF(x, y), fitting);
-        return x;
+    const bool hasMore = clouds.size() > shown;
+    const double ridgeLabel = QFontMetricsF(style.label).height(); // stands below
+    double y = frame.rect.bottom() - inset - ridgeLabel - line * (static_cast<double>(shown) - (hasMore ? 0 : 1));
+    const auto add = [&](const QString& text, const QColor& dot, bool standsOut) {
+        const QString fitting = metrics.elidedText(text, Qt::ElideMiddle, frame.rect.width() / 2);
+        const double width = metrics.horizontalAdvance(fitting);
+        const QPointF at(frame.rect.right() - inset - width, y);
+        m_lines.push_back({fitting, at, dot, standsOut});
+        m_box |= QRectF(at.x() - dotWidth, y - metrics.ascent(), width + dotWidth, metrics.height());
+        y += line;
     };
     for (std::size_t i = 0; i < shown; ++i) {
         const PointCloud& cloud = *clouds[i];
         const bool isOther = !cloud.gpu_id.empty() && cloud.gpu_id != gpuId;
-        const double x = write(
-            isOther ? tr("%1, not this GPU").arg(cloud.title) : cloud.title, isOther ? theme.ink : theme.quiet);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(cloud.color);
-        painter.drawEllipse(QPointF(x - dotWidth / 2, y - metrics.xHeight() / 2), 3.5, 3.5);
-        y += line;
+        add(isOther ? tr("%1, not this GPU").arg(cloud.title) : cloud.title, cloud.color, isOther);
     }
-    if (clouds.size() > shown)
-        write(tr("and %n more", static_cast<int>(clouds.size() - shown)), theme.quiet);
+    if (hasMore)
+        add(tr("and %n more", static_cast<int>(clouds.size() - shown)), {}, false);
+}
+
+QRectF CloudKey::box() const
+{
+    return m_box;
+}
+
+void CloudKey::paint(QPainter& painter, const Theme& theme) const
+{
+    const double middle = QFontMetricsF(m_font).xHeight() / 2;
+    painter.setFont(m_font);
+    for (const Line& line : m_lines) {
+        painter.setPen(line.stands_out ? theme.ink : theme.quiet);
+        painter.drawText(line.at, line.text);
+        if (!line.dot.isValid())
+            continue;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(line.dot);
+        painter.drawEllipse(line.at + QPointF(-dotWidth / 2, -middle), 3.5, 3.5);
+    }
 }
 
 } // namespace ridgepoint

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QRectF>
+
 #include "ui/roofline_view/point_cloud.h"
 #include "ui/theme/theme.h"
 
@@ -13,7 +15,28 @@ namespace ridgepoint {
 
 /// Which measured points are whose, in the lower right corner; those of another GPU than the one whose roofs are drawn
 /// say so. Four files at most, then how many more.
-void paintCloudKey(QPainter& painter, const std::vector<std::shared_ptr<const PointCloud>>& clouds,
-    const std::string& gpuId, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);
+class CloudKey
+{
+public:
+    CloudKey(const std::vector<std::shared_ptr<const PointCloud>>& clouds, const std::string& gpuId,
+        const PlotFrame& frame, const PlotStyle& style);
+
+    /// What it covers; empty without files.
+    QRectF box() const;
+    void paint(QPainter& painter, const Theme& theme) const;
+
+private:
+    struct Line
+    {
+        QString text;
+        QPointF at; ///< where the text begins, on its baseline
+        QColor dot; ///< invalid: none
+        bool stands_out = false;
+    };
+
+    QFont m_font;
+    QRectF m_box;
+    std::vector<Line> m_lines;
+};
 
 } // namespace ridgepoint

@@ -47,9 +47,12 @@ void placeArrows(Scene& scene, LabelPlacer& placer, const Phase& phase, const Pl
         if (!(cost.calibrated_s > 0) || cost.intensity() <= 0 || cost.flop <= 0)
             continue;
         placeBand(scene, cost, frame, false);
-        const QLineF arrow(
-            frame.at(cost.intensity(), cost.attainable()), frame.at(cost.intensity(), cost.expectedRate()));
-        scene.arrows.push_back({arrow.p1(), arrow.p2(), kindOf(cost.id), true});
+        QLineF arrow(frame.at(cost.intensity(), cost.attainable()), frame.at(cost.intensity(), cost.expectedRate()));
+        const bool leaves = arrow.y2() > frame.rect.bottom() && frame.rect.contains(arrow.p1());
+        if (leaves)
+            arrow.setP2({arrow.x2(), frame.rect.bottom()});
+        const bool covered = liesInDisc(scene.markers, arrow.p2());
+        scene.arrows.push_back({arrow.p1(), arrow.p2(), kindOf(cost.id), true, covered, leaves});
         if (frame.rect.contains(arrow.p1()))
             placer.avoidLine({arrow.p1(), arrow.p2() + QPointF(0, pointRoom)});
     }
@@ -136,8 +139,9 @@ private:
         const auto block = roomBeside(arrow, {width, line * static_cast<double>(m_parts.size() + 1)});
         if (!block)
             return;
-        m_scene.texts.push_back(
-            {heading, {block->left(), block->top(), width, line}, m_theme.kind(kindOf(m_cost->id)), true, 0, {}});
+        m_backed = m_placer.isOverAvoided();
+        m_scene.texts.push_back({heading, {block->left(), block->top(), width, line}, m_theme.kind(kindOf(m_cost->id)),
+            true, 0, {}, m_backed});
         const bool onRight = block->left() > arrow.x1();
         const double lens = onRight ? block->left() + 5 : block->right() - 5;
         const double top = block->top() + line + 4;
@@ -177,7 +181,7 @@ private:
         const double gap = m_style.dot_radius + 1; // clear of the bar
         const QLineF leader(segment.center() + QPointF(onRight ? gap : -gap, 0),
             {onRight ? box.left() - 2 : box.right() + 2, box.center().y()});
-        m_scene.texts.push_back({gapText(part), box, m_theme.ink, false, 0, leader});
+        m_scene.texts.push_back({gapText(part), box, m_theme.ink, false, 0, leader, m_backed});
     }
 
     void placeCurves()
@@ -281,7 +285,8 @@ private:
         const QRectF& box = candidates[*chosen];
         const QLineF leader = leaderBetween(points[*chosen], 0, box);
         m_placer.blockLeader(leader);
-        m_scene.texts.push_back({curve.name, box, m_theme.kind(curve.kind), false, 0, leader});
+        m_scene.texts.push_back(
+            {curve.name, box, m_theme.kind(curve.kind), false, 0, leader, m_placer.isOverAvoided()});
     }
 
     Scene& m_scene;
@@ -294,6 +299,7 @@ private:
     const ExpectedDetail& m_detail;
     const OperatorCost* m_cost;
     bool m_both;
+    bool m_backed = false; ///< the parts' names lie over thin lines
     std::vector<QPolygonF> m_points; ///< of each curve, all of them
     std::vector<calibrated::GapPart> m_parts; ///< large enough to be named
 };

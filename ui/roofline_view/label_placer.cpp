@@ -155,10 +155,12 @@ std::optional<std::size_t> LabelPlacer::place(std::span<const QRectF> candidates
 std::optional<std::size_t> LabelPlacer::placeSomewhere(std::span<const QRectF> candidates)
 {
     auto chosen = place(candidates);
+    m_over_avoided = false;
     if (!chosen && (m_avoided != nullptr || !m_avoided_lines.empty())) {
         const Occupancy* avoided = std::exchange(m_avoided, nullptr);
         std::vector<QLineF> avoidedLines = std::exchange(m_avoided_lines, {});
         chosen = place(candidates);
+        m_over_avoided = chosen.has_value();
         m_avoided = avoided;
         m_avoided_lines = std::move(avoidedLines);
     }
@@ -196,11 +198,13 @@ bool LabelPlacer::leadersAreFree(const QRectF& block, int lines, QPointF center,
 std::optional<QRectF> LabelPlacer::placeAround(QPointF center, double radius, QSizeF size, int lines)
 {
     std::optional<QRectF> box = firstAround(center, radius, size, lines);
+    m_over_avoided = false;
     if (!box && (m_avoided != nullptr || !m_avoided_lines.empty())) {
         // Better over a cloud of points or a thin line than not at all.
         const Occupancy* avoided = std::exchange(m_avoided, nullptr);
         std::vector<QLineF> avoidedLines = std::exchange(m_avoided_lines, {});
         box = firstAround(center, radius, size, lines);
+        m_over_avoided = box.has_value();
         m_avoided = avoided;
         m_avoided_lines = std::move(avoidedLines);
     }

@@ -63,6 +63,9 @@ public:
     /// line when the block stands beside the disc, a single one when it stands above or below.
     std::optional<QRectF> placeAround(QPointF center, double radius, QSizeF size, int lines = 1);
 
+    /// Does what was placed last lie over something that was to be avoided?
+    bool isOverAvoided() const { return m_over_avoided; }
+
 private:
     bool leadersAreFree(const QRectF& block, int lines, QPointF center, double radius) const;
     QRectF boxAt(QPointF anchor, QSizeF size, double dx) const;
@@ -84,6 +87,7 @@ private:
     std::vector<QLineF> m_lines;
     std::vector<QLineF> m_avoided_lines;
     std::vector<QLineF> m_leaders;
+    bool m_over_avoided = false;
 };
 
 /// Does a block stand to the left or to the right of a point, rather than above or below?

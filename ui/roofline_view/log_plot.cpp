@@ -149,6 +149,15 @@ void LogPlot::composePicture()
     m_stale = false;
 }
 
+void LogPlot::paintFocusFrame(QPainter& painter) const
+{
+    if (!hasFocus())
+        return;
+    painter.setPen(QPen(theme().accent, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+}
+
 void LogPlot::paintEvent(QPaintEvent* event)
 {
     if (m_stale)

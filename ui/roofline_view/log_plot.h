@@ -60,6 +60,8 @@ public:
 protected:
     /// Above the kept picture, at each repaint.
     virtual void paintMoving(QPainter& painter) = 0;
+    /// Around the whole widget, while it has the focus.
+    void paintFocusFrame(QPainter& painter) const;
 
     // What the keys do: arrows walk from one item to the next, or pan with Ctrl or Shift; + and - zoom; 0 and Home fit.
     /// By fractions of the shown range.

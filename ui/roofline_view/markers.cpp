@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace ridgepoint {
 
@@ -81,6 +83,14 @@ OperatorKind Marker::kind() const
     return static_cast<OperatorKind>(std::ranges::max_element(kind_share) - kind_share.begin());
 }
 
+std::array<std::size_t, operatorKindCount> Marker::kindsByShare() const
+{
+    std::array<std::size_t, operatorKindCount> order {};
+    std::iota(order.begin(), order.end(), std::size_t {0});
+    std::ranges::stable_sort(order, std::greater(), [this](std::size_t kind) { return kind_share[kind]; });
+    return order;
+}
+
 void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, bool expected, const PlotFrame& frame,
     const PlotStyle& style)
 {
@@ -107,6 +117,12 @@ void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode
     while (mergeOnce(markers, first, style)) { }
     for (std::size_t i = first; i < markers.size(); ++i)
         std::ranges::stable_sort(markers[i].parts, std::greater(), &MarkerPart::share);
+}
+
+bool liesInDisc(const std::vector<Marker>& markers, QPointF point)
+{
+    return std::ranges::any_of(
+        markers, [point](const Marker& marker) { return distance(marker.center, point) < marker.radius; });
 }
 
 QString partNames(const Marker& marker, OperatorKind kind)

@@ -38,12 +38,17 @@ struct Marker
     bool holds(const OperatorRef& ref) const;
     /// The kind with the largest share.
     OperatorKind kind() const;
+    /// Indices of all kinds, the largest share first.
+    std::array<std::size_t, operatorKindCount> kindsByShare() const;
 };
 
 /// Discs of every operator that has FLOP, in one phase, merged where they overlap; largest first. At expected times and
 /// shares where asked for and where the phase has them; what is not calibrated then stands at its ideal time, hollow.
 void appendMarkers(std::vector<Marker>& markers, const Phase& phase, bool decode, bool expected, const PlotFrame& frame,
     const PlotStyle& style);
+
+/// Does a point lie within one of the discs?
+bool liesInDisc(const std::vector<Marker>& markers, QPointF point);
 
 /// The names of a marker's parts of one kind, shortened: "gate, up, down_proj"; the kind's name where there are many.
 QString partNames(const Marker& marker, OperatorKind kind);

@@ -56,15 +56,15 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
         for (const auto& cloud : m_clouds)
             paintCloud(painter, *cloud, frame(), plotStyle(), cloud->color.darker(theme().is_dark ? 220 : 150),
                 exporting(), devicePixelRatioF());
-        if (!m_clouds.empty())
-            paintCloudKey(painter, m_clouds, m_gpu.id, frame(), plotStyle(), theme());
+        CloudKey(m_clouds, m_gpu.id, frame(), plotStyle()).paint(painter, theme());
     });
 }
 
 SceneInput RooflineCanvas::sceneInput() const
 {
     return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins,
-        m_clouds.empty() ? nullptr : &m_occupancy, m_times, m_detail ? &*m_detail : nullptr};
+        m_clouds.empty() ? nullptr : &m_occupancy, m_times, m_detail ? &*m_detail : nullptr,
+        CloudKey(m_clouds, m_gpu.id, frame(), plotStyle()).box()};
 }
 
 void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
@@ -205,11 +205,7 @@ void RooflineCanvas::paintMoving(QPainter& painter)
             card.rows.emplace_back(tr("flips with"), m_hover_note);
         paintHoverCard(painter, card, m_pointer, now.rect, theme());
     }
-    if (hasFocus()) {
-        painter.setPen(QPen(theme().accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintFocusFrame(painter);
 }
 
 void RooflineCanvas::paintEvent(QPaintEvent* event)

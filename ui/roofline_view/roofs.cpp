@@ -149,6 +149,23 @@ std::optional<QLineF> roofLine(const Roof& roof, const Roofs& roofs, const PlotF
     return QLineF(frame.xOf(left), frame.yOf(left + logRate), frame.xOf(right), frame.yOf(right + logRate));
 }
 
+namespace {
+
+constexpr double roomShare = 0.02; ///< of a phase: where both times are shown, the expected point of less makes no room
+
+/// The lowest of the points that an operator has.
+double lowestShownRate(const Phase& phase, const OperatorCost& cost, ShownTimes times)
+{
+    if (times == ShownTimes::Ideal || !(phase.calibrated_s > 0))
+        return cost.attainable();
+    if (times == ShownTimes::Expected)
+        return cost.expectedRate();
+    return cost.expectedTotal() < roomShare * phase.calibrated_s ? cost.attainable()
+                                                                 : std::min(cost.attainable(), cost.expectedRate());
+}
+
+} // namespace
+
 PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis, ShownTimes times)
 {
     // The plane of a decode step at batch 1 up to a long prefill; wider, in steps, when an operator lies outside.
@@ -162,8 +179,7 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis, ShownTimes times
                 continue;
             lowest = std::min(lowest, cost.intensity() / 1.5);
             highest = std::max(highest, cost.intensity());
-            const bool isExpected = times == ShownTimes::Expected && phase->calibrated_s > 0;
-            slowest = std::min(slowest, isExpected ? cost.expectedRate() : cost.attainable());
+            slowest = std::min(slowest, lowestShownRate(*phase, cost, times));
             fastest = std::max(fastest, cost.attainable());
         }
     }
@@ -176,7 +192,7 @@ PlotFrame fittedRange(const Gpu& gpu, const Analysis& analysis, ShownTimes times
     range.x_low = std::log10(lowest);
     range.x_high = std::log10(highest);
     double bottom = gpu.dram_bytes_per_s * lowest;
-    if (slowest < bottom && times == ShownTimes::Expected)
+    if (slowest < bottom && times != ShownTimes::Ideal)
         bottom = std::pow(10, std::floor(std::log10(slowest / 1.2)));
     else if (slowest < bottom) // a slow vector engine or link keeps an operator below the DRAM roof
         bottom = std::exp2(std::floor(std::log2(slowest / 1.2)));

@@ -17,6 +17,7 @@
 #include <functional>
 #include <numbers>
 #include <ranges>
+#include <span>
 
 namespace ridgepoint {
 
@@ -28,6 +29,10 @@ constexpr double dominantShare = 0.3; ///< a marker with as much has the first c
 constexpr double visibleLength = 40; ///< pixels; a shorter trail is hidden by its marker
 constexpr double lettersHeight = 0.8; ///< of a line's height: what a turned text needs
 constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
+/// Of a slope's name: 1 is below. Of parallel roofs above each alone, or nobody could tell whose name stands between
+/// two.
+constexpr std::array bindingSides {1.0, -1.0};
+constexpr std::array quietSides {-1.0};
 
 QString tr(const char* source)
 {
@@ -75,12 +80,14 @@ public:
     Scene build()
     {
         m_placer.avoid(m_input.measured);
+        if (!m_input.key.isEmpty())
+            m_placer.block(m_input.key);
         placeMarkers();
         placeExpected(m_scene, m_placer, m_input, m_frame);
         placeCaptions();
         placeRidge();
-        placeDetail(m_scene, m_placer, m_input, m_frame, m_style, m_theme); // curves run along roofs
-        placeRoofNames(true);
+        placeRoofNames(true); // the pair that binds is never without its names
+        placeDetail(m_scene, m_placer, m_input, m_frame, m_style, m_theme);
         const auto dominant = [](const Marker& marker) { return marker.share >= dominantShare; };
         for (const Marker& marker : m_scene.markers | std::views::filter(dominant))
             placeLabels(marker);
@@ -167,17 +174,18 @@ private:
             const auto line = roofLine(roof, m_input.roofs, m_frame);
             if (roof.binding != binding || !line)
                 continue;
-            if (!roof.memory)
-                placeOnCompute(roof, *line);
-            else if (!placeAlongSlope(roof, *line, roof.label) && binding) // rather the figure alone than nothing
-                placeAlongSlope(roof, *line, roof.label.section(u' ', 1));
+            const auto place = [&](const QString& text) {
+                return roof.memory ? placeAlongSlope(roof, *line, text) : placeOnCompute(roof, *line, text);
+            };
+            if (!place(roof.label) && binding) // rather the figure alone than nothing
+                place(roof.label.section(u' ', roof.memory ? 1 : 2));
         }
     }
 
-    void placeOnCompute(const Roof& roof, const QLineF& line)
+    bool placeOnCompute(const Roof& roof, const QLineF& line, const QString& text)
     {
         const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
-        const QSizeF size = metrics.size(0, roof.label);
+        const QSizeF size = metrics.size(0, text);
         std::vector<QRectF> candidates;
         for (const double side : {-size.height() - 5, 5.0, -size.height() - 22, 22.0, -size.height() - 44}) {
             for (const double at : {0.04, 1.0, 0.0, 0.5, 0.25, 0.75}) {
@@ -185,9 +193,11 @@ private:
                 candidates.emplace_back(QPointF(line.x1() + 8 + at * room, line.y1() + side), size);
             }
         }
-        if (const auto chosen = m_placer.place(candidates))
-            m_scene.texts.push_back(
-                {roof.label, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet, roof.binding, 0, {}});
+        const auto chosen = roof.binding ? m_placer.placeSomewhere(candidates) : m_placer.place(candidates);
+        if (chosen)
+            m_scene.texts.push_back({text, candidates[*chosen], roof.binding ? m_theme.ink : m_theme.quiet,
+                roof.binding, 0, {}, roof.binding && m_placer.isOverAvoided()});
+        return chosen.has_value();
     }
 
     bool placeAlongSlope(const Roof& roof, const QLineF& line, const QString& text)
@@ -201,7 +211,7 @@ private:
             return false;
         for (const double at :
             {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.5, 0.6, 0.45, 0.65, 0.35, 0.75, 0.3, 0.8, 0.2, 0.9}) {
-            for (const double side : roof.binding ? std::array {1.0, -1.0} : std::array {-1.0, 1.0}) {
+            for (const double side : roof.binding ? std::span<const double>(bindingSides) : quietSides) {
                 const QPointF center =
                     line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
                 if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)
@@ -247,8 +257,7 @@ private:
             QColor color;
         };
         std::vector<Line> lines;
-        std::array<std::size_t, operatorKindCount> order {0, 1, 2, 3, 4};
-        std::ranges::stable_sort(order, std::greater(), [&](std::size_t kind) { return marker.kind_share[kind]; });
+        const auto order = marker.kindsByShare();
         for (const std::size_t index : order) {
             const auto kind = static_cast<OperatorKind>(index);
             const QString names = partNames(marker, kind);
@@ -274,13 +283,14 @@ private:
             lines.pop_back(); // where there is no room for all, the largest shares
         if (!block)
             return;
+        const bool backed = m_placer.isOverAvoided();
         const bool beside = standsBeside(*block, marker.center);
         const bool onLeft = block->center().x() < marker.center.x();
         double y = block->top();
         for (const Line& line : lines) {
             const double own = m_bold.horizontalAdvance(line.text) + 2;
             const QRectF box(onLeft ? block->right() - own : block->left(), y, own, height);
-            m_scene.texts.push_back({line.text, box, line.color, true, 0, {}});
+            m_scene.texts.push_back({line.text, box, line.color, true, 0, {}, backed});
             if (beside)
                 addLeader(marker, box);
             y += height;
@@ -319,7 +329,8 @@ private:
             const QString text = prefix(*anchor) + tr("norm, rope, elementwise ") + format::percent(share);
             const QSizeF size(m_bold.horizontalAdvance(text) + 2, m_bold.height());
             if (const auto box = m_placer.placeAround(anchor->center, anchor->radius, size)) {
-                m_scene.texts.push_back({text, *box, m_theme.kinds[elementwise], true, 0, {}});
+                m_scene.texts.push_back(
+                    {text, *box, m_theme.kinds[elementwise], true, 0, {}, m_placer.isOverAvoided()});
                 addLeader(*anchor, *box);
             }
         }
@@ -377,7 +388,8 @@ private:
         if (const auto box = m_placer.placeAround(at, m_style.trail_width / 2, size)) {
             const QLineF leader = leaderBetween(at, m_style.trail_width / 2, *box);
             m_placer.blockLeader(leader);
-            m_scene.texts.push_back({text, *box, m_theme.kind(kindOf(trail.id)), false, 0, leader});
+            m_scene.texts.push_back(
+                {text, *box, m_theme.kind(kindOf(trail.id)), false, 0, leader, m_placer.isOverAvoided()});
         }
     }
 
@@ -388,8 +400,9 @@ private:
             const OperatorCost* cost = phase.find(twin.ref.id);
             if (cost == nullptr || cost->intensity() <= 0 || !shows(m_input.phases, twin.ref.decode))
                 continue;
-            m_scene.arrows.push_back({m_frame.at(cost->intensity(), cost->attainable()),
-                m_frame.at(twin.intensity, twin.flop_per_s), kindOf(twin.ref.id), false});
+            const QPointF measured = m_frame.at(twin.intensity, twin.flop_per_s);
+            m_scene.arrows.push_back({m_frame.at(cost->intensity(), cost->attainable()), measured, kindOf(twin.ref.id),
+                false, liesInDisc(m_scene.markers, measured)});
         }
     }
 

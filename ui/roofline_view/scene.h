@@ -34,6 +34,7 @@ struct SceneText
     bool bold = false;
     double angle = 0;
     std::optional<QLineF> leader;
+    bool backed = false; ///< lies over a thin line: on a piece of paper
 };
 
 /// An arrow from what the roofs allow to what was measured, or to what a time model expects.
@@ -43,6 +44,8 @@ struct SceneArrow
     QPointF to;
     OperatorKind kind = OperatorKind::Projection;
     bool expected = false; ///< dashed, with a ring in the colour of the kind
+    bool covered = false; ///< its end lies within a disc: drawn above it once more
+    bool leaves = false; ///< its end lies below the plane, at whose edge it stops
 };
 
 /// How far an expected point may be off, in pixels: half of all times lie within the inner band, nine of ten within the
@@ -110,6 +113,7 @@ struct SceneInput
     const Occupancy* measured = nullptr; ///< where measured points lie; may be none
     ShownTimes times = ShownTimes::Both; ///< ideal ones where there are no others
     const ExpectedDetail* detail = nullptr; ///< of the selected operator; may be none
+    QRectF key {}; ///< where the names of the measured files stand; empty: nowhere
 };
 
 /// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.

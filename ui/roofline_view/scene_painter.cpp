@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <ranges>
 
 namespace ridgepoint {
 
@@ -30,8 +31,7 @@ QColor mixed(const QColor& paper, const QColor& color, double part)
 /// Slices of a pie, largest first, from twelve o'clock.
 template<typename Draw> void forEachSlice(const Marker& marker, Draw draw)
 {
-    std::array<std::size_t, operatorKindCount> order {0, 1, 2, 3, 4};
-    std::ranges::stable_sort(order, std::greater(), [&](std::size_t kind) { return marker.kind_share[kind]; });
+    const auto order = marker.kindsByShare();
     const double total = marker.share > 0 ? marker.share : 1;
     double start = 90 * 16;
     for (const std::size_t kind : order) {
@@ -79,8 +79,14 @@ void paintMarker(QPainter& painter, const Marker& marker, const PlotStyle& style
     });
 }
 
-void paintText(QPainter& painter, const SceneText& text, const PlotStyle& style)
+void paintText(QPainter& painter, const SceneText& text, const PlotStyle& style, const Theme& theme)
 {
+    if (text.backed) {
+        constexpr float cover = 0.82F; // what lies below stays visible
+        QColor paper = theme.paper;
+        paper.setAlphaF(cover);
+        painter.fillRect(text.box, paper);
+    }
     if (text.leader) {
         painter.setPen(QPen(text.color, style.quiet_width));
         painter.drawLine(*text.leader);
@@ -150,8 +156,7 @@ private:
     std::array<QImage, 2 * operatorKindCount> m_images; ///< by kind, measured before expected
 };
 
-void paintArrow(
-    QPainter& painter, const SceneArrow& arrow, ArrowPoints& points, const PlotStyle& style, const Theme& theme)
+void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& style, const Theme& theme)
 {
     const QLineF line(arrow.from, arrow.to);
     // One pixel is drawn several times faster than more.
@@ -166,6 +171,18 @@ void paintArrow(
         };
         painter.setBrush(theme.kind(arrow.kind));
         painter.drawPolygon(QPolygonF({arrow.to, wing(0.4), wing(-0.4)}));
+    }
+}
+
+/// Where it leads to: a point, above the discs. Below the plane there is none, and the arrow's own head says so.
+void paintArrowEnd(
+    QPainter& painter, const SceneArrow& arrow, ArrowPoints& points, const PlotStyle& style, const Theme& theme)
+{
+    if (arrow.leaves)
+        return;
+    if (arrow.covered) {
+        painter.setPen(QPen(theme.paper, style.quiet_width));
+        painter.drawLine(arrow.from, arrow.to);
     }
     points.draw(arrow);
 }
@@ -275,11 +292,11 @@ void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, c
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(frame.rect);
     paintBelowMarkers(painter, scene, style, theme);
-    ArrowPoints points(painter, style, theme);
-    for (const SceneArrow& arrow : scene.arrows) {
-        if (frame.rect.intersects(QRectF(arrow.from, arrow.to).normalized().adjusted(-9, -9, 9, 9)))
-            paintArrow(painter, arrow, points, style, theme);
-    }
+    const auto isSeen = [&frame](const SceneArrow& arrow) {
+        return frame.rect.intersects(QRectF(arrow.from, arrow.to).normalized().adjusted(-9, -9, 9, 9));
+    };
+    for (const SceneArrow& arrow : scene.arrows | std::views::filter(isSeen))
+        paintArrow(painter, arrow, style, theme);
     for (const Marker& marker : scene.markers) {
         paintMarker(painter, marker, style, theme);
         if (selected && marker.holds(*selected)) {
@@ -288,9 +305,12 @@ void paintScene(QPainter& painter, const Scene& scene, const PlotFrame& frame, c
             painter.drawEllipse(marker.center, marker.radius + 2 * style.outline, marker.radius + 2 * style.outline);
         }
     }
+    ArrowPoints points(painter, style, theme);
+    for (const SceneArrow& arrow : scene.arrows | std::views::filter(isSeen))
+        paintArrowEnd(painter, arrow, points, style, theme);
     paintAboveMarkers(painter, scene, style, theme);
     for (const SceneText& text : scene.texts)
-        paintText(painter, text, style);
+        paintText(painter, text, style, theme);
     painter.restore();
 }
 
@@ -300,6 +320,13 @@ void paintFan(
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetricsF metrics(style.note);
+    // What stands around the marker would run through the names.
+    constexpr float cover = 0.86F;
+    QColor paper = theme.paper;
+    paper.setAlphaF(cover);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(paper);
+    painter.drawEllipse(marker.center, fanRadius(marker) + 24, fanRadius(marker) + 24);
     for (const FanPart& part : fanParts(marker, frame)) {
         const QColor& color = theme.kind(kindOf(part.ref.id));
         const double radius = std::max(style.least_radius + 1, style.full_radius * std::sqrt(part.share));

@@ -24,6 +24,7 @@ constexpr double ringWidth = 3;
 constexpr int margin = 11; ///< from the widget's side to the end of the groove: half a handle and its ring
 constexpr int grooveY = 11;
 constexpr int tickHalfHeight = 9;
+constexpr double cliffHalfWidth = 3.5;
 constexpr int labelTop = 23;
 constexpr int labelHeight = 15;
 constexpr int labelGap = 6;
@@ -220,7 +221,7 @@ void LogSlider::placeLabels()
     }
     for (const bool trouble : {true, false}) {
         for (const Mark& mark : m_marks) {
-            if (mark.trouble == trouble)
+            if (mark.isTrouble() == trouble)
                 placeLabel(mark);
         }
     }
@@ -243,7 +244,7 @@ void LogSlider::placeLabel(const Mark& mark)
     };
     if (std::ranges::any_of(m_labels, collides))
         return;
-    m_labels.push_back({box, mark.text, mark.trouble});
+    m_labels.push_back({box, mark.text, mark.isTrouble()});
 }
 
 void LogSlider::paintEvent(QPaintEvent*)
@@ -264,6 +265,14 @@ void LogSlider::paintGroove(QPainter& painter) const
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme.border);
     painter.drawRoundedRect(groove, radius, radius);
+    for (const Mark& mark : m_marks) {
+        if (mark.kind != MarkKind::Limit || mark.value < minimum() || mark.value >= maximum())
+            continue;
+        QRectF beyond = groove;
+        beyond.setLeft(xOf(mark.value));
+        painter.setBrush(theme.trouble_side);
+        painter.drawRoundedRect(beyond, radius, radius);
+    }
     groove.setRight(xOf(value()));
     painter.setBrush(isEnabled() ? theme.accent : theme.quiet);
     painter.drawRoundedRect(groove, radius, radius);
@@ -271,13 +280,25 @@ void LogSlider::paintGroove(QPainter& painter) const
 
 void LogSlider::paintMarks(QPainter& painter) const
 {
-    const Theme& theme = Theme::of(palette());
     for (const Mark& mark : m_marks) {
-        if (mark.value < minimum() || mark.value > maximum())
-            continue;
-        const QRectF tick(xOf(mark.value) - 1, grooveY - tickHalfHeight, 2, 2 * tickHalfHeight);
-        painter.fillRect(tick, mark.trouble ? theme.trouble : theme.quiet);
+        if (mark.value >= minimum() && mark.value <= maximum())
+            paintMark(painter, mark);
     }
+}
+
+void LogSlider::paintMark(QPainter& painter, const Mark& mark) const
+{
+    const Theme& theme = Theme::of(palette());
+    const double x = xOf(mark.value);
+    const QColor& color = mark.isTrouble() ? theme.trouble : theme.quiet;
+    if (mark.kind != MarkKind::Cliff) {
+        painter.fillRect(QRectF(x - 1, grooveY - tickHalfHeight, 2, 2 * tickHalfHeight), color);
+        return;
+    }
+    constexpr double tip = grooveY - grooveHeight / 2.0 - 0.5;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawPolygon(QPolygonF {{x - cliffHalfWidth, 1}, {x + cliffHalfWidth, 1}, {x, tip}});
 }
 
 void LogSlider::paintHandle(QPainter& painter) const

@@ -5,6 +5,7 @@
 #include <QSlider>
 #include <QString>
 
+#include <cstdint>
 #include <vector>
 
 namespace ridgepoint {
@@ -15,11 +16,18 @@ class LogSlider final : public QSlider
 {
     Q_OBJECT
 public:
+    enum class MarkKind : std::uint8_t {
+        Note, ///< something changes: a tick
+        Limit, ///< beyond it something breaks: a red tick, and a red groove from there on
+        Cliff ///< at this value alone something is lost: a red point above the groove
+    };
     struct Mark
     {
         int value = 0;
         QString text; ///< dropped where it would overlap another label
-        bool trouble = false; ///< drawn in red: beyond this value something breaks
+        MarkKind kind = MarkKind::Note;
+
+        bool isTrouble() const { return kind != MarkKind::Note; }
         bool operator==(const Mark&) const = default;
     };
 
@@ -66,6 +74,7 @@ private:
     void placeLabel(const Mark& mark);
     void paintGroove(QPainter& painter) const;
     void paintMarks(QPainter& painter) const;
+    void paintMark(QPainter& painter, const Mark& mark) const;
     void paintLabels(QPainter& painter) const;
     void paintHandle(QPainter& painter) const;
 

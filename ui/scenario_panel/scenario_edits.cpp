@@ -70,7 +70,7 @@ QString useGpu(Scenario& scenario, const Gpu& gpu)
         changed += tr(", KV cache");
     }
     return tr("%1 does not compute in %2. Now in %3: %4.")
-        .arg(shortName(gpu), text(name(before)), text(name(after)), changed);
+        .arg(shownName(gpu), text(name(before)), text(name(after)), changed);
 }
 
 std::vector<int> tensorParallelChoices(const Model& model)
@@ -100,11 +100,9 @@ QString figuresOf(const Gpu& gpu)
     return rate + QStringLiteral(" \u00b7 ") + format::si(gpu.dram_bytes_per_s, u"B/s");
 }
 
-QString shortName(const Gpu& gpu)
+QString shownName(const Gpu& gpu)
 {
-    const QString vendor = QString::fromStdString(gpu.vendor) + QLatin1Char(' ');
-    const QString whole = QString::fromStdString(gpu.name);
-    return whole.startsWith(vendor) ? whole.sliced(vendor.size()) : whole;
+    return QString::fromStdString(shortName(gpu));
 }
 
 } // namespace ridgepoint

@@ -27,6 +27,6 @@ QString figuresOf(const Model& model);
 /// "312 T · 2.04 TB/s".
 QString figuresOf(const Gpu& gpu);
 /// The name without the vendor in front.
-QString shortName(const Gpu& gpu);
+QString shownName(const Gpu& gpu);
 
 } // namespace ridgepoint

@@ -59,7 +59,7 @@ void ScenarioPanel::setCatalog(const Catalog& catalog)
     entries.clear();
     for (const Gpu& gpu : m_gpus) {
         const QString words = QString::fromStdString(gpu.name + " " + gpu.architecture + " " + gpu.memory_type);
-        entries.push_back({QString::fromStdString(gpu.id), shortName(gpu), figuresOf(gpu), words});
+        entries.push_back({QString::fromStdString(gpu.id), shownName(gpu), figuresOf(gpu), words});
     }
     m_gpu->setEntries(entries);
 }
@@ -123,7 +123,7 @@ void ScenarioPanel::chooseGpu(const QString& id)
 void ScenarioPanel::showGpu()
 {
     const Gpu& gpu = m_scenario.gpu;
-    m_gpu->show(QString::fromStdString(gpu.id), shortName(gpu), figuresOf(gpu));
+    m_gpu->show(QString::fromStdString(gpu.id), shownName(gpu), figuresOf(gpu));
     for (int row = 0; row < m_activations->count(); ++row) {
         const Precision precision = allPrecisions[static_cast<std::size_t>(row)];
         const ComputeRoof roof = matrixRoof(gpu, precision);

@@ -155,7 +155,13 @@ HoverCard servingCard(const ServingTable& table, const ServingCheck& check, std:
     card.rows.emplace_back(tr("measured"), format::si(measured, u"s"));
     card.rows.emplace_back(tr("predicted"), predictedText(row.after[at], measured));
     card.rows.emplace_back(tr("without fit"), predictedText(row.before[at], measured));
-    card.rows.emplace_back(tr("ideal"), predictedText(row.ideal[at], measured));
+    if (measure == ServingMeasure::Tpot) {
+        card.rows.emplace_back(tr("of it, decode step alone"), format::si(row.steps.decode_s, u"s"));
+        if (row.before[at] > row.steps.decode_s)
+            card.rows.emplace_back(
+                tr("of it, waiting for prompts"), format::si(row.before[at] - row.steps.decode_s, u"s"));
+    }
+    card.rows.emplace_back(tr("ideal, waiting included"), predictedText(row.ideal[at], measured));
     card.rows.emplace_back(tr("used for"), row.is_held_out ? tr("the errors, held out") : tr("the fit"));
     card.rows.emplace_back(tr("line"), format::integer(point.line));
     return card;

@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/serving_view/serving_plot.h"
 
-#include <QApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
-
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -63,15 +59,13 @@ private:
 } // namespace
 
 ServingPlot::ServingPlot(QWidget* parent)
-    : LogPlot(parent)
+    : ItemPlot(parent)
     , m_picture(std::make_shared<const ServingPicture>())
 {
     setObjectName(QStringLiteral("servingPlot"));
     setAccessibleName(tr("Predicted against measured times of servers"));
     setAccessibleDescription(
         tr("The left and right arrow keys walk from one row to the next, Return opens its scenario, Escape lets go"));
-    setFocusPolicy(Qt::StrongFocus);
-    setMouseTracking(true);
     setMinimumSize(320, 200);
     axisRect()->setMinimumMargins(QMargins(12, legendHeight, 16, 8));
     for (QCPAxis* axis : {xAxis, yAxis})
@@ -88,7 +82,7 @@ ServingPlot::ServingPlot(QWidget* parent)
 void ServingPlot::setPicture(std::shared_ptr<const ServingPicture> picture, bool keepRange)
 {
     m_picture = std::move(picture);
-    m_hovered.reset();
+    forgetHovered();
     const bool isFirst = m_picture->measure == ServingMeasure::Ttft; // its measurement has queues in it
     const QString name = isFirst ? tr("TTFT") : measureTitle(m_picture->measure);
     xAxis->setLabel(isFirst ? tr("TTFT, measured with its queueing") : tr("%1, measured").arg(name));
@@ -102,20 +96,13 @@ void ServingPlot::setPicture(std::shared_ptr<const ServingPicture> picture, bool
 void ServingPlot::setIsolated(std::vector<bool> isolated)
 {
     m_isolated = std::move(isolated);
-    m_hovered.reset();
+    forgetHovered();
     refresh();
 }
 
 void ServingPlot::select(std::optional<std::size_t> row)
 {
     m_selected = row;
-    update();
-}
-
-void ServingPlot::setCard(std::optional<std::size_t> row, const HoverCard& card)
-{
-    m_hovered = row;
-    m_card = card;
     update();
 }
 
@@ -133,7 +120,7 @@ std::optional<QPointF> ServingPlot::positionOf(std::size_t row) const
     return frame().rect.contains(at) ? std::optional(at) : std::nullopt;
 }
 
-qint64 ServingPlot::rowAt(QPointF position) const
+qint64 ServingPlot::itemAt(QPointF position) const
 {
     const PlotFrame plane = frame();
     if (!plane.rect.contains(position))
@@ -152,59 +139,6 @@ qint64 ServingPlot::rowAt(QPointF position) const
     return nearest;
 }
 
-void ServingPlot::mousePressEvent(QMouseEvent* event)
-{
-    m_pressed = event->position();
-    emit rowHovered(-1);
-    LogPlot::mousePressEvent(event);
-}
-
-void ServingPlot::mouseMoveEvent(QMouseEvent* event)
-{
-    LogPlot::mouseMoveEvent(event);
-    if (event->buttons() != Qt::NoButton)
-        return;
-    const qint64 row = rowAt(event->position());
-    setCursor(row >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    if (row != (m_hovered ? static_cast<qint64>(*m_hovered) : -1))
-        emit rowHovered(row);
-}
-
-void ServingPlot::mouseReleaseEvent(QMouseEvent* event)
-{
-    LogPlot::mouseReleaseEvent(event);
-    const bool isClick = QLineF(m_pressed, event->position()).length() < QApplication::startDragDistance();
-    if (isClick && event->button() == Qt::LeftButton)
-        emit rowClicked(rowAt(event->position()));
-}
-
-/// On a row it opens it, beside them it shows all.
-void ServingPlot::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    const qint64 row = rowAt(event->position());
-    if (row >= 0)
-        emit rowOpened(row);
-    else
-        fit();
-}
-
-void ServingPlot::leaveEvent(QEvent* event)
-{
-    emit rowHovered(-1);
-    LogPlot::leaveEvent(event);
-}
-
-void ServingPlot::keyPressEvent(QKeyEvent* event)
-{
-    const bool isReturn = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (event->key() == Qt::Key_Escape)
-        emit rowClicked(-1);
-    else if (isReturn && m_selected)
-        emit rowOpened(static_cast<qint64>(*m_selected));
-    else
-        LogPlot::keyPressEvent(event);
-}
-
 /// By their measured time, the shortest first.
 void ServingPlot::walk(int step)
 {
@@ -219,7 +153,7 @@ void ServingPlot::walk(int step)
     const auto now = std::ranges::find_if(shown, [this](const ServingDot* dot) { return dot->row == m_selected; });
     const std::ptrdiff_t last = std::ssize(shown) - 1;
     const std::ptrdiff_t next = now == shown.end() ? (step > 0 ? 0 : last) : now - shown.begin() + step;
-    emit rowClicked(
+    emit itemWalkedTo(
         static_cast<qint64>(shown[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(next, 0, last))]->row));
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/roofline_view/log_plot.h"
+#include "ui/roofline_view/item_plot.h"
 #include "ui/serving_view/serving_picture.h"
 
 #include <memory>
@@ -11,8 +11,9 @@
 
 namespace ridgepoint {
 
-/// Predicted against measured times: on the diagonal they agree, within the shaded band by ten per cent.
-class ServingPlot final : public LogPlot
+/// Predicted against measured times, an item a row of the check: on the diagonal they agree, within the shaded band by
+/// ten per cent.
+class ServingPlot final : public ItemPlot
 {
     Q_OBJECT
 public:
@@ -24,7 +25,6 @@ public:
     void setIsolated(std::vector<bool> isolated);
     /// A row of the check; none.
     void select(std::optional<std::size_t> row);
-    void setCard(std::optional<std::size_t> row, const HoverCard& card);
     void fit();
 
     const ServingPicture& picture() const { return *m_picture; }
@@ -34,25 +34,15 @@ public:
     /// Does the row stand out?
     bool isShown(std::size_t row) const { return m_isolated.empty() || m_isolated[row]; }
 
-signals:
-    void rowHovered(qint64 row); ///< -1: none
-    void rowClicked(qint64 row); ///< -1: the background
-    void rowOpened(qint64 row); ///< a double click, or Return on the selected one
-
 protected:
     void paintMoving(QPainter& painter) override;
-    void mousePressEvent(QMouseEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
-    void mouseDoubleClickEvent(QMouseEvent* event) override;
-    void leaveEvent(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
+    qint64 itemAt(QPointF position) const override;
+    std::optional<std::size_t> chosenItem() const override { return m_selected; }
+    bool itemsOpen() const override { return true; }
     void walk(int step) override;
     void showAll() override { fit(); }
 
 private:
-    qint64 rowAt(QPointF position) const;
-
     // In serving_plot_paint.cpp.
     void paintBand(QPainter& painter) const;
     void paintDots(QPainter& painter) const;
@@ -66,9 +56,6 @@ private:
     std::shared_ptr<const ServingPicture> m_picture;
     std::vector<bool> m_isolated;
     std::optional<std::size_t> m_selected;
-    std::optional<std::size_t> m_hovered;
-    HoverCard m_card;
-    QPointF m_pressed;
 };
 
 } // namespace ridgepoint

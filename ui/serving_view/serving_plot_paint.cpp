@@ -73,16 +73,12 @@ void ServingPlot::paintMoving(QPainter& painter)
         painter.setPen(QPen(theme().ink, plotStyle().outline));
         painter.drawEllipse(*at, radius + 4, radius + 4);
     }
-    if (const auto at = m_hovered ? positionOf(*m_hovered) : std::nullopt) {
+    if (const auto at = hoveredItem() ? positionOf(*hoveredItem()) : std::nullopt) {
         painter.setPen(QPen(theme().ink, 1.4));
         painter.drawEllipse(*at, radius + 2, radius + 2);
-        paintHoverCard(painter, m_card, *at, QRectF(rect()).adjusted(6, 6, -6, -6), theme());
+        paintHoverCard(painter, card(), *at, QRectF(rect()).adjusted(6, 6, -6, -6), theme());
     }
-    if (hasFocus()) {
-        painter.setPen(QPen(theme().accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintFocusFrame(painter);
 }
 
 /// On log axes ten per cent are a distance, and the band has parallel edges.

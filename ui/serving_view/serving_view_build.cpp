@@ -47,10 +47,15 @@ ServingView::ServingView(QWidget* parent)
     m_pages = new QStackedLayout(this);
     m_pages->addWidget(buildInvitation());
     m_pages->addWidget(buildPage());
-    connect(m_plot, &ServingPlot::rowHovered, this, &ServingView::hover);
-    connect(m_plot, &ServingPlot::rowClicked, this,
-        [this](qint64 row) { selectRow(row < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(row))); });
-    connect(m_plot, &ServingPlot::rowOpened, this, [this](qint64 row) { openRow(static_cast<std::size_t>(row)); });
+    connect(m_plot, &ServingPlot::itemHovered, this, &ServingView::hover);
+    connect(m_plot, &ServingPlot::itemClicked, this, [this](qint64 row) {
+        if (row < 0)
+            selectRow({});
+        else
+            openRow(static_cast<std::size_t>(row));
+    });
+    connect(m_plot, &ServingPlot::itemWalkedTo, this, [this](qint64 row) { selectRow(static_cast<std::size_t>(row)); });
+    connect(m_plot, &ServingPlot::itemOpened, this, [this](qint64 row) { openRow(static_cast<std::size_t>(row)); });
     connect(m_table, &QuietTable::rowChosen, this, &ServingView::isolate);
 }
 

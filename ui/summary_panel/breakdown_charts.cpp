@@ -22,6 +22,40 @@ namespace {
 constexpr std::chrono::milliseconds frame {33};
 constexpr double giga = 1e9;
 
+/// One phase's time in parts: the kinds of operators, then the host.
+struct TimeBar
+{
+    QString name;
+    std::array<double, operatorKindCount + 1> percent {};
+};
+
+TimeBar barOf(const QString& name, const std::array<double, operatorKindCount>& kinds, double whole)
+{
+    TimeBar bar {name.arg(format::si(whole, u"s"))};
+    double rest = whole;
+    for (std::size_t kind = 0; kind < operatorKindCount; ++kind) {
+        bar.percent[kind] = whole > 0 ? 100 * kinds[kind] / whole : 0;
+        rest -= kinds[kind];
+    }
+    const double host = whole > 0 ? 100 * rest / whole : 0;
+    bar.percent.back() = host > 1e-6 ? host : 0; // of ideal times rounding is left
+    return bar;
+}
+
+void appendBars(std::vector<TimeBar>& bars, const Phase& phase, const QString& name, ShownTimes times)
+{
+    const bool hasExpected = times != ShownTimes::Ideal && phase.calibrated_s > 0;
+    if (hasExpected) {
+        const QString title = times == ShownTimes::Both ? BreakdownCharts::tr("%1, expected %2").arg(name, u"%1")
+                                                        : BreakdownCharts::tr("expected %1 %2").arg(name, u"%1");
+        bars.push_back(barOf(title, expectedTimeByKind(phase), phase.calibrated_s));
+    }
+    if (!hasExpected || times == ShownTimes::Both) {
+        const QString title = hasExpected ? BreakdownCharts::tr("%1, ideal %2").arg(name, u"%1") : name + u" %1";
+        bars.push_back(barOf(title, timeByKind(phase), phase.time_s));
+    }
+}
+
 } // namespace
 
 BreakdownCharts::BreakdownCharts(QWidget* parent)
@@ -38,9 +72,10 @@ BreakdownCharts::BreakdownCharts(QWidget* parent)
 
 BreakdownCharts::~BreakdownCharts() = default;
 
-void BreakdownCharts::setAnalysis(const Analysis& analysis)
+void BreakdownCharts::setAnalysis(const Analysis& analysis, ShownTimes times)
 {
     m_analysis = analysis;
+    m_times = times;
     m_stale = true;
     if (m_memory && isVisible() && !m_timer.isActive())
         m_timer.start();
@@ -69,6 +104,7 @@ void BreakdownCharts::build()
     QStringList kinds;
     for (std::size_t kind = 0; kind < operatorKindCount; ++kind)
         kinds << kindLabel(static_cast<OperatorKind>(kind));
+    kinds << tr("Host");
     m_memory = std::make_unique<ShareChart>(tr("Memory of one GPU"),
         QStringList {tr("weights"), tr("KV cache"), tr("activations"), tr("reserve"), tr("free")},
         QStringList {tr("memory")});
@@ -89,6 +125,12 @@ void BreakdownCharts::refresh()
     m_stale = false;
     refreshMemory();
     refreshTime();
+    emit refreshed();
+}
+
+QStringList BreakdownCharts::timeBars() const
+{
+    return m_time ? m_time->bars() : QStringList();
 }
 
 void BreakdownCharts::refreshMemory()
@@ -105,21 +147,28 @@ void BreakdownCharts::refreshMemory()
 
 void BreakdownCharts::refreshTime()
 {
-    const auto decode = timeByKind(m_analysis.decode);
-    const auto prefill = timeByKind(m_analysis.prefill);
-    const auto percent = [](double part, double whole) { return whole > 0 ? 100 * part / whole : 0; };
-    for (std::size_t kind = 0; kind < operatorKindCount; ++kind) {
-        m_time->setValues(
-            kind, {percent(decode[kind], m_analysis.decode.time_s), percent(prefill[kind], m_analysis.prefill.time_s)});
+    std::vector<TimeBar> bars; // from the bottom up
+    for (const bool decode : {true, false})
+        appendBars(
+            bars, decode ? m_analysis.decode : m_analysis.prefill, decode ? tr("decode") : tr("prefill"), m_times);
+    QStringList names;
+    for (const TimeBar& bar : bars)
+        names << bar.name;
+    for (std::size_t part = 0; part <= operatorKindCount; ++part) {
+        std::vector<double> shares;
+        for (const TimeBar& bar : bars)
+            shares.push_back(bar.percent[part]);
+        m_time->setValues(part, shares);
     }
-    m_time->setBars({tr("decode %1").arg(format::si(m_analysis.decode.time_s, u"s")),
-        tr("prefill %1").arg(format::si(m_analysis.prefill.time_s, u"s"))});
+    m_time->setBars(names);
 }
 
 void BreakdownCharts::colour()
 {
     const Theme& theme = Theme::of(palette());
-    m_time->setColours({theme.kinds.begin(), theme.kinds.end()});
+    std::vector<QColor> parts(theme.kinds.begin(), theme.kinds.end());
+    parts.push_back(theme.border);
+    m_time->setColours(parts);
     m_memory->setColours({theme.kind(OperatorKind::Projection), theme.kind(OperatorKind::Attention),
         theme.kind(OperatorKind::Elementwise), theme.border, theme.grid});
 }

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "core/analysis/analysis.h"
+#include "ui/theme/shown_times.h"
 
 #include <memory>
 
@@ -22,11 +23,14 @@ public:
     explicit BreakdownCharts(QWidget* parent = nullptr);
     ~BreakdownCharts() override;
 
-    void setAnalysis(const Analysis& analysis);
+    /// Expected times where they are chosen and there are some; both stand beside each other.
+    void setAnalysis(const Analysis& analysis, ShownTimes times = ShownTimes::Ideal);
     bool isBuilt() const { return m_memory != nullptr; }
+    QStringList timeBars() const; ///< names of the bars of the time chart, from the bottom up
 
 signals:
     void built();
+    void refreshed();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -40,6 +44,7 @@ private:
     void colour();
 
     Analysis m_analysis;
+    ShownTimes m_times = ShownTimes::Ideal;
     QTimer m_timer;
     bool m_stale = false; ///< the charts show an older analysis
     std::unique_ptr<ShareChart> m_memory;

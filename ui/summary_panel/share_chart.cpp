@@ -8,9 +8,12 @@
 #include <QChartView>
 #include <QHorizontalStackedBarSeries>
 #include <QLegend>
+#include <QLegendMarker>
 #include <QValueAxis>
 
 #include "ui/theme/theme.h"
+
+#include <algorithm>
 
 namespace ridgepoint {
 
@@ -59,16 +62,29 @@ QWidget* ShareChart::widget() const
 void ShareChart::setValues(std::size_t part, const std::vector<double>& values)
 {
     QBarSet& set = *m_sets[part];
+    const auto count = static_cast<int>(values.size());
+    if (set.count() > count)
+        set.remove(count, set.count() - count);
+    while (set.count() < count)
+        set.append(0);
     for (std::size_t bar = 0; bar < values.size(); ++bar) {
         if (set.at(static_cast<int>(bar)) != values[bar])
             set.replace(static_cast<int>(bar), values[bar]);
     }
+    // What takes nothing anywhere needs no key.
+    QLegendMarker* key = m_chart->legend()->markers(m_series)[static_cast<qsizetype>(part)];
+    key->setVisible(std::ranges::any_of(values, [](double value) { return value > 0; }));
 }
 
 void ShareChart::setBars(const QStringList& bars)
 {
     if (m_bars->categories() != bars)
         m_bars->setCategories(bars);
+}
+
+QStringList ShareChart::bars() const
+{
+    return m_bars->categories();
 }
 
 void ShareChart::setRange(double maximum, const QString& axisTitle)

@@ -25,9 +25,10 @@ public:
     ShareChart(const QString& title, const QStringList& parts, const QStringList& bars);
 
     QWidget* widget() const;
-    /// One value per bar. The order of parts is that of the constructor.
+    /// One value per bar, as many for every part. The order of parts is that of the constructor.
     void setValues(std::size_t part, const std::vector<double>& values);
     void setBars(const QStringList& bars);
+    QStringList bars() const;
     void setRange(double maximum, const QString& axisTitle);
     /// Colours of the parts; all else follows the palette of the widget.
     void setColours(const std::vector<QColor>& colours);

@@ -42,6 +42,15 @@ QString expectedText(double time, const TimeError& error)
     return std::isnan(time) ? QString() : tr("expected %1").arg(format::si(time, u"s")) + errorText(time, error);
 }
 
+/// "18.8 ms at context 4,096": the step that the roofline and the strip show; empty without expected time.
+QString stepText(const Scenario& scenario, const Phase& decode)
+{
+    return decode.calibrated_s > 0
+        ? SummaryPanel::tr("%1 at context %2")
+              .arg(format::si(decode.calibrated_s, u"s"), format::integer(scenario.workload.decodeContext()))
+        : QString();
+}
+
 /// "151 token/s ± 4.5 % · TPOT 1.44×"
 QString expectedThroughput(const Analysis& analysis)
 {
@@ -93,8 +102,6 @@ void SummaryPanel::build()
     m_calibrated->setWordWrap(true);
     m_calibrated->setFont(uiFont(13));
     m_calibrated->setForegroundRole(QPalette::PlaceholderText);
-    m_calibrated->setToolTip(tr("Errors are median and 90th percentile of single operators where the constants were "
-                                "fitted, weighted by time: as if all were off to the same side."));
     m_calibrated->hide();
     layout->addWidget(m_calibrated);
     layout->addSpacing(6);
@@ -216,7 +223,9 @@ void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& anal
     const RequestMetrics& expected = analysis.calibrated;
     const MetricErrors& errors = analysis.calibrated_errors;
     const bool isBoth = times == ShownTimes::Both;
-    m_tpot->setExpected(isBoth ? expectedText(expected.tpot_s, errors.tpot) : QString());
+    m_tpot->setExpected(isBoth              ? expectedText(expected.tpot_s, errors.tpot)
+            : times == ShownTimes::Expected ? stepText(scenario, analysis.decode)
+                                            : QString());
     m_ttft->setExpected(isBoth ? expectedText(expected.ttft_s, errors.ttft) : QString());
     m_latency->setExpected(isBoth ? expectedText(expected.latency_s, errors.latency) : QString());
     if (times == ShownTimes::Ideal)
@@ -226,7 +235,12 @@ void SummaryPanel::showCalibrated(const Scenario& scenario, const Analysis& anal
         m_calibrated->setText(times == ShownTimes::Expected ? tr("ideal times; %1").arg(reason) : reason);
         return;
     }
-    QStringList lines {QString::fromStdString(calibrated::productProvenance(scenario))};
+    const QString provenance = QString::fromStdString(calibrated::productProvenance(scenario));
+    m_calibrated->setToolTip(QString::fromStdString(calibrated::constantsProvenance(scenario))
+        + tr(
+            "\nErrors beside times are median and 90th percentile of single operators where the constants were fitted, "
+            "weighted by time: as if all were off to the same side."));
+    QStringList lines {provenance.section(u'\n', 0, 0)};
     if (analysis.decode.uncalibrated > 0)
         lines << tr("decode: %1").arg(QString::fromStdString(calibrated::idealPartText(analysis.decode)));
     if (analysis.prefill.uncalibrated > 0)
@@ -266,9 +280,10 @@ void SummaryPanel::showRidge(const Scenario& scenario, const Analysis& analysis)
             : tr("unknown: the preset lacks the peak or the bandwidth"));
 }
 
-void SummaryPanel::setVerdict(const QString& headline, const QString& body, const QString& advice)
+void SummaryPanel::setVerdict(
+    const QString& headline, const QString& body, const QString& advice, const QString& trouble)
 {
-    m_verdict->setVerdict(headline, body, advice);
+    m_verdict->setVerdict(headline, body, advice, trouble);
 }
 
 void SummaryPanel::setPinned(const QString& name, const QString& change, bool better)

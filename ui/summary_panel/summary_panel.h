@@ -26,7 +26,8 @@ public:
     /// Expected times in the place of the ideal ones, or beside them, where there are some and they are asked for.
     void setAnalysis(const Scenario& scenario, const Analysis& analysis, ShownTimes times = ShownTimes::Both);
     /// One sentence that says what binds, the reason, and the change that would help most.
-    void setVerdict(const QString& headline, const QString& body, const QString& advice = {});
+    void setVerdict(
+        const QString& headline, const QString& body, const QString& advice = {}, const QString& trouble = {});
     /// A pinned scenario and how this one differs from it; empty texts hide it.
     void setPinned(const QString& name, const QString& change, bool better = true);
 

@@ -29,21 +29,24 @@ VerdictCard::VerdictCard(QWidget* parent)
     setSizePolicy(policy);
 }
 
-void VerdictCard::setVerdict(const QString& headline, const QString& body, const QString& advice)
+void VerdictCard::setVerdict(
+    const QString& headline, const QString& body, const QString& advice, const QString& trouble)
 {
     std::vector<Paragraph> paragraphs;
+    if (!trouble.isEmpty())
+        paragraphs.push_back({trouble, uiFont(14, QFont::Bold), Tone::Trouble});
     if (!headline.isEmpty())
-        paragraphs.push_back({headline, uiFont(14, QFont::Bold), true});
+        paragraphs.push_back({headline, uiFont(14, QFont::Bold), Tone::Ink});
     if (!body.isEmpty())
-        paragraphs.push_back({body, uiFont(13), false});
+        paragraphs.push_back({body, uiFont(13), Tone::Quiet});
     if (!advice.isEmpty())
-        paragraphs.push_back({advice, uiFont(13, QFont::DemiBold), true});
+        paragraphs.push_back({advice, uiFont(13, QFont::DemiBold), Tone::Ink});
     const auto same = [](const Paragraph& a, const Paragraph& b) { return a.text == b.text && a.font == b.font; };
     if (std::ranges::equal(paragraphs, m_paragraphs, same))
         return;
     const int before = heightForWidth(width());
     m_paragraphs = std::move(paragraphs);
-    setAccessibleName(headline);
+    setAccessibleName(trouble.isEmpty() ? headline : QString(trouble + u' ' + headline));
     setAccessibleDescription(body + QLatin1Char(' ') + advice);
     if (heightForWidth(width()) != before)
         updateGeometry();
@@ -63,7 +66,9 @@ int VerdictCard::layOut(int width, QPainter* painter) const
     double y = padding - 2;
     for (const Paragraph& paragraph : m_paragraphs) {
         if (painter)
-            painter->setPen(paragraph.in_ink ? theme.ink : theme.quiet);
+            painter->setPen(paragraph.tone == Tone::Trouble ? theme.trouble
+                    : paragraph.tone == Tone::Ink           ? theme.ink
+                                                            : theme.quiet);
         QTextLayout layout(paragraph.text, paragraph.font);
         layout.beginLayout();
         for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {

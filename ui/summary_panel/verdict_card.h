@@ -6,6 +6,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <cstdint>
 #include <vector>
 
 namespace ridgepoint {
@@ -18,7 +19,7 @@ public:
     explicit VerdictCard(QWidget* parent = nullptr);
 
     /// The advice stands behind the explanation, in ink. Each may be empty.
-    void setVerdict(const QString& headline, const QString& body, const QString& advice);
+    void setVerdict(const QString& headline, const QString& body, const QString& advice, const QString& trouble = {});
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -28,11 +29,12 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    enum class Tone : std::uint8_t { Quiet, Ink, Trouble };
     struct Paragraph
     {
         QString text;
         QFont font;
-        bool in_ink = false;
+        Tone tone = Tone::Quiet;
     };
     int layOut(int width, QPainter* painter) const; ///< the height; draws where there is a painter
 

@@ -20,6 +20,8 @@ QString kindLabel(OperatorKind kind)
         return tr("Elementwise");
     case OperatorKind::Embedding:
         return tr("Embedding, head");
+    case OperatorKind::Communication:
+        return tr("Communication");
     }
     return {};
 }

@@ -31,10 +31,11 @@ Theme makeLight()
     theme.on_accent = rgb(0xffffff);
     theme.on_kind = rgb(0xffffff);
     theme.trouble = rgb(0xe5484d);
+    theme.trouble_side = rgb(0xf4c7c9);
     theme.good = rgb(0x009e73);
     theme.memory_side = rgb(0xeef4fb);
     theme.compute_side = rgb(0xfdf3ea);
-    theme.kinds = {rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73), rgb(0x8a8f98), rgb(0xcc79a7)};
+    theme.kinds = {rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73), rgb(0x8a8f98), rgb(0xcc79a7), rgb(0x8f7700)};
     return theme;
 }
 
@@ -53,10 +54,11 @@ Theme makeDark()
     theme.on_accent = rgb(0x14171c);
     theme.on_kind = rgb(0x14171c);
     theme.trouble = rgb(0xe5484d);
+    theme.trouble_side = rgb(0x5a2a30);
     theme.good = rgb(0x2fc79a);
     theme.memory_side = rgb(0x171e28);
     theme.compute_side = rgb(0x231d16);
-    theme.kinds = {rgb(0x4da3e0), rgb(0xf08a3c), rgb(0x2fc79a), rgb(0xa9b0ba), rgb(0xe39ac6)};
+    theme.kinds = {rgb(0x4da3e0), rgb(0xf08a3c), rgb(0x2fc79a), rgb(0xa9b0ba), rgb(0xe39ac6), rgb(0xdcc648)};
     return theme;
 }
 

@@ -29,6 +29,7 @@ struct Theme
     QColor on_accent; ///< text over the accent
     QColor on_kind; ///< text over the colour of a kind
     QColor trouble; ///< out of memory, cliffs
+    QColor trouble_side; ///< tint of what lies beyond a limit
     QColor good; ///< a change for the better
     QColor memory_side; ///< tint of the memory-bound side of a roofline
     QColor compute_side; ///< tint of the compute-bound side

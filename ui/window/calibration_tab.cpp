@@ -40,7 +40,8 @@ std::vector<FitOffer> offersOf(
         const QString key = QString::fromStdString(path) + u'\n' + name + u'\n' + QString::fromStdString(candidate.gpu)
             + u'\n' + QString::number(reinterpret_cast<quintptr>(id));
         const QString rows = format::integer(static_cast<qint64>(candidate.rows));
-        offers.push_back({key, CalibrationTab::tr("%1 · %2 · %3 rows").arg(title, name, rows), std::move(candidate)});
+        offers.push_back({key, CalibrationTab::tr("%1 · %2 · %3 rows").arg(title, name, rows), std::move(candidate),
+            QString::fromStdString(path), false});
     }
     return offers;
 }
@@ -71,6 +72,7 @@ void CalibrationTab::connectView()
     connect(m_view, &CalibrationView::saveRequested, this, [this](const QString& gpu) { save(gpu.toStdString()); });
     connect(m_view, &CalibrationView::forgetRequested, this, [this](const QString& gpu) { forget(gpu.toStdString()); });
     connect(m_view, &CalibrationView::exportRequested, this, &CalibrationTab::exportFit);
+    connect(m_view, &CalibrationView::gpuChosen, this, &CalibrationTab::chooseGpu);
     connect(&m_view->roofs(), &RoofStrip::useRequested, this, &CalibrationTab::useRoofs);
     connect(&m_view->roofs(), &RoofStrip::presetRequested, this, &CalibrationTab::usePresetRoofs);
 }
@@ -97,10 +99,11 @@ void CalibrationTab::showFiles()
 {
     if (m_tabs.currentWidget() == m_view)
         m_view->roofs().setRoofFiles(m_session.roofFiles());
-    const Shown wanted {m_session.measurements(), m_session.operatorFiles(), assumedGpu()};
+    const Shown wanted {m_session.measurements(), m_session.operatorFiles(), assumedGpu(), m_chosen_gpus};
     if (m_tabs.currentWidget() != m_view || m_shown == wanted)
         return;
     m_shown = wanted;
+    m_view->setGpus(m_session.catalog().gpus());
     std::vector<FitOffer> offers;
     QString hint;
     for (const auto& file : m_shown.sweeps)
@@ -115,9 +118,16 @@ void CalibrationTab::showFiles()
 /// none.
 std::string CalibrationTab::assumedGpu() const
 {
-    const bool isNeeded =
-        std::ranges::any_of(m_session.operatorFiles(), [](const auto& file) { return !file->gpu_id; });
+    const bool isNeeded = std::ranges::any_of(m_session.operatorFiles(),
+        [this](const auto& file) { return !file->gpu_id && !m_chosen_gpus.contains(file->path()); });
     return isNeeded ? m_session.scenario().gpu.id : std::string();
+}
+
+void CalibrationTab::chooseGpu(const QString& path, const QString& gpuId)
+{
+    m_chosen_gpus[path.toStdString()] = gpuId.toStdString();
+    showFiles();
+    m_view->showOffer(path + u'\n');
 }
 
 void CalibrationTab::addSweep(
@@ -139,14 +149,15 @@ void CalibrationTab::addSweep(
 void CalibrationTab::addOperators(
     const std::shared_ptr<const MeasuredOperators>& file, std::vector<FitOffer>& offers, QString& hint) const
 {
-    const Gpu* gpu = m_session.catalog().gpu(file->gpu_id.value_or(m_shown.assumed_gpu));
+    const auto chosen = m_chosen_gpus.find(file->path());
+    const std::string& assumed = chosen != m_chosen_gpus.end() ? chosen->second : m_shown.assumed_gpu;
+    const Gpu* gpu = m_session.catalog().gpu(file->gpu_id.value_or(assumed));
     if (gpu == nullptr)
         return;
-    const QString title = file->gpu_id
-        ? file->title()
-        : tr("%1, taken to be of %2").arg(file->title(), QString::fromStdString(gpu->name));
-    std::vector<FitOffer> found = offersOf(
-        operatorFitCandidates(file->file, shippedGpu(*gpu, m_session.catalog())), file->path(), title, file.get());
+    std::vector<FitOffer> found = offersOf(operatorFitCandidates(file->file, shippedGpu(*gpu, m_session.catalog())),
+        file->path(), file->title(), file.get());
+    for (FitOffer& offer : found)
+        offer.is_gpu_assumed = !file->gpu_id;
     if (found.empty())
         hint = tr("%1 has no rows that a formula covers.").arg(file->title());
     std::ranges::move(found, std::back_inserter(offers));
@@ -168,10 +179,6 @@ void CalibrationTab::showScenario()
 void CalibrationTab::useRoofs(const std::vector<MeasuredRoof>& roofs)
 {
     edit(withMeasuredRoofs(m_session.scenario(), roofs));
-    if (m_session.scenario().time_model != TimeModel::Ideal) {
-        emit m_session.notice(tr("The time model's constants are shares of the preset's roofs: beside measured ones, "
-                                 "expected times come out too long."));
-    }
 }
 
 void CalibrationTab::usePresetRoofs()

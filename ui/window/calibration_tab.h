@@ -8,6 +8,7 @@
 #include "ui/session/measured_file.h"
 #include "ui/session/measured_operators.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,7 @@ private:
     void connectView();
     void showFiles();
     std::string assumedGpu() const;
+    void chooseGpu(const QString& path, const QString& gpuId);
     void addSweep(const std::shared_ptr<const MeasuredFile>& file, std::vector<FitOffer>& offers, QString& hint) const;
     void addOperators(
         const std::shared_ptr<const MeasuredOperators>& file, std::vector<FitOffer>& offers, QString& hint) const;
@@ -63,12 +65,14 @@ private:
     QTabWidget& m_tabs;
     CalibrationView* m_view;
     UserCalibrations m_saved;
+    std::map<std::string, std::string> m_chosen_gpus; ///< by path: of operators whose file does not name it
     /// What the list of offers depends on: a fit is not repeated because other constants are in use.
     struct Shown
     {
         MeasuredFiles sweeps;
         MeasuredOperatorFiles operators;
-        std::string assumed_gpu; ///< of operators whose file does not say it
+        std::string assumed_gpu; ///< of operators whose file does not say it, until one is chosen
+        std::map<std::string, std::string> chosen_gpus;
 
         bool operator==(const Shown&) const = default;
     };

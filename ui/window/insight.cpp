@@ -43,6 +43,7 @@ Insight::Insight(Session& session, QObject* parent)
     connect(&m_rest, &QTimer::timeout, this, &Insight::updateRest);
     connect(&session, &Session::scenarioChanged, this, &Insight::follow);
     connect(&session, &Session::phasesChanged, this, &Insight::updateRest);
+    connect(&session, &Session::shownTimesChanged, this, &Insight::updateRest);
     connect(&session, &Session::trailsChanged, this, [this] {
         m_trails_of.reset();
         updateTrails();
@@ -108,15 +109,16 @@ std::vector<LogSlider::Mark> Insight::marksOf(Control control) const
     std::ranges::sort(ranked, std::greater());
     std::vector<LogSlider::Mark> marks;
     for (std::size_t i = 0; i < std::min(mostMarks, ranked.size()); ++i)
-        marks.push_back({ranked[i].second, tr("%1 flips").arg(format::integer(ranked[i].second)), false});
+        marks.push_back({ranked[i].second, tr("%1 flips").arg(format::integer(ranked[i].second))});
     const MemoryFit& memory = m_session.analysis().memory;
     if (control == Control::Batch && memory.max_batch >= range.lowest && memory.max_batch < range.highest)
-        marks.push_back(
-            {static_cast<int>(memory.max_batch), tr("%1 fits").arg(format::integer(memory.max_batch)), true});
+        marks.push_back({static_cast<int>(memory.max_batch), tr("%1 fits").arg(format::integer(memory.max_batch)),
+            LogSlider::MarkKind::Limit});
     if (control == Control::Batch) {
         for (const int batch : m_cliffs->batches()) {
             if (batch >= range.lowest && batch <= range.highest) // one word is enough for all of them
-                marks.push_back({batch, batch == m_cliffs->batches().front() ? tr("cliff") : QString(), true});
+                marks.push_back({batch, batch == m_cliffs->batches().front() ? tr("cliff") : QString(),
+                    LogSlider::MarkKind::Cliff});
         }
     }
     return marks;
@@ -129,7 +131,10 @@ void Insight::updateRest()
         return;
     for (const Control control : {Control::Batch, Control::Prompt, Control::KvHeads})
         emit marksChanged(text(name(control)), marksOf(control));
-    emit verdictChanged(verdictOf(scenario, m_session.phases() != PhaseView::Prefill, m_session.catalog().gpus()));
+    const auto counted = [](bool isExpected) { return isExpected ? CountedTime::Expected : CountedTime::Ideal; };
+    const ShownTimes times = m_session.shownTimes();
+    emit verdictChanged(verdictOf(scenario, m_session.phases() != PhaseView::Prefill, m_session.catalog().gpus(),
+        {counted(times == ShownTimes::Expected), counted(times != ShownTimes::Ideal)}));
 }
 
 } // namespace ridgepoint

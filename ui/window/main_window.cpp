@@ -319,7 +319,7 @@ void MainWindow::showAnalysis(const Analysis& analysis)
     const bool decode = m_session.phases() != PhaseView::Prefill;
     m_strip->setPhase(decode ? analysis.decode : analysis.prefill, decode, m_session.shownTimes());
     if (m_charts != nullptr)
-        m_charts->setAnalysis(analysis);
+        m_charts->setAnalysis(analysis, m_session.shownTimes());
 }
 
 /// What the rows of the table are of.
@@ -364,8 +364,11 @@ void MainWindow::showVerdict(const Verdict& verdict)
 {
     if (m_summary == nullptr)
         return;
-    m_summary->setVerdict(QString::fromStdString(verdict.headline), QString::fromStdString(verdict.reason),
-        QString::fromStdString(verdict.advice));
+    QString body = QString::fromStdString(verdict.reason);
+    if (!verdict.expected.empty())
+        body += u' ' + QString::fromStdString(verdict.expected);
+    m_summary->setVerdict(QString::fromStdString(verdict.headline), body, QString::fromStdString(verdict.advice),
+        QString::fromStdString(verdict.trouble));
 }
 
 void MainWindow::measureFrame()

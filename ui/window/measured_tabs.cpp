@@ -10,8 +10,10 @@
 #include "ui/files/file_opener.h"
 #include "ui/gemm_view/gemm_view.h"
 #include "ui/scenario_panel/scenario_edits.h"
+#include "ui/serving_view/serving_picture.h"
 #include "ui/serving_view/serving_view.h"
 #include "ui/session/session.h"
+#include "ui/theme/format.h"
 
 #include <utility>
 
@@ -84,9 +86,13 @@ void MeasuredTabs::connectServing()
 void MeasuredTabs::useServedPoint(const ServingTable& table, std::size_t point)
 {
     const auto scenario = servingScenario(table, table.points[point], m_session.catalog(), m_session.scenario());
-    if (scenario)
+    if (scenario) {
         m_session.edit(*scenario, QStringLiteral("scenario"));
-    else
+        emit m_session.notice(
+            tr("Scenario of line %1: %2. The summary's times are those of its steps alone, without waiting "
+               "for other requests' prompts and without the framework; undo takes it back.")
+                .arg(format::integer(table.points[point].line), servingTitle(table, table.points[point])));
+    } else
         emit m_session.problem(tr("The row of line %1 makes no valid scenario").arg(table.points[point].line));
 }
 

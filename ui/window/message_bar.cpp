@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QToolButton>
 
 #include "ui/theme/theme.h"
@@ -18,6 +19,13 @@ namespace ridgepoint {
 namespace {
 
 constexpr int linesShown = 8; ///< of the diagnostics of all rows together; the rest is in the tool tips
+
+/// Headers and paths wrap behind their separators.
+QString wrappable(QString text)
+{
+    static const QRegularExpression ends(QStringLiteral("([,/_](?!\\s))"));
+    return text.replace(ends, QString(QStringLiteral("\\1") + QChar(0x200B)));
+}
 
 QToolButton* closeButton(const QString& text, const QString& toolTip)
 {
@@ -58,6 +66,7 @@ MessageRow::MessageRow()
     setObjectName(QStringLiteral("messageRow"));
     m_text->setObjectName(QStringLiteral("messageText"));
     m_text->setWordWrap(true);
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // the window decides how wide, never a message
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     act->setObjectName(QStringLiteral("messageAction"));
@@ -73,9 +82,9 @@ void MessageRow::setMessage(const QString& text, const QString& button, int line
 {
     const QStringList all = text.split(u'\n');
     const auto hidden = static_cast<int>(all.size()) - lines;
-    m_text->setText(hidden <= 0
+    m_text->setText(wrappable(hidden <= 0
             ? text
-            : QString(all.mid(0, lines).join(u'\n') + u'\n' + MessageBar::tr("… and %n more", nullptr, hidden)));
+            : QString(all.mid(0, lines).join(u'\n') + u'\n' + MessageBar::tr("… and %n more", nullptr, hidden))));
     m_text->setToolTip(hidden > 0 ? text : QString());
     setAccessibleName(text);
     act->setText(button);

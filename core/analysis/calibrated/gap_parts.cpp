@@ -88,4 +88,22 @@ GapParts gapParts(double ideal_s, const OperatorTime& expected)
     return gap;
 }
 
+PhaseGap phaseGap(const Scenario& scenario, const Phase& phase, bool decode)
+{
+    PhaseGap gap;
+    if (!(phase.calibrated_s > 0))
+        return gap;
+    gap.host_s = phase.calibrated_s;
+    for (const OperatorCost& cost : phase.operators()) {
+        gap.host_s -= cost.expectedTotal();
+        if (!cost.isCalibrated())
+            continue;
+        const double beyond = cost.expectedTotal() - cost.totalTime();
+        for (const GapPart& part : gapParts(cost.time_s, operatorTime(scenario, phase, cost.id, decode)).parts())
+            gap.seconds[static_cast<std::size_t>(part.kind)] += part.share * beyond;
+    }
+    gap.host_s = std::max(0.0, gap.host_s);
+    return gap;
+}
+
 } // namespace ridgepoint::calibrated

@@ -65,4 +65,17 @@ private:
 /// ideal one, there are no parts.
 GapParts gapParts(double ideal_s, const OperatorTime& expected);
 
+/// What a phase is expected to take beyond its ideal time, in seconds by kind. Each operator's difference is divided as
+/// the shares of its parts; BelowIdeal is negative. Together with the ideal time and the host's share of the step they
+/// make up calibrated_s.
+struct PhaseGap
+{
+    std::array<double, static_cast<std::size_t>(GapKind::Count)> seconds {};
+    double host_s = 0;
+
+    double of(GapKind kind) const { return seconds[static_cast<std::size_t>(kind)]; }
+};
+/// All zero for a phase without expected time.
+PhaseGap phaseGap(const Scenario& scenario, const Phase& phase, bool decode);
+
 } // namespace ridgepoint::calibrated

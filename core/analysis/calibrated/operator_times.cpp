@@ -309,7 +309,7 @@ private:
     {
         if (!m_bf16.known() && !m_gemm.known())
             return because(m_bf16);
-        const double moved = cost.bytes() / (m_engine.elementwise_eb * m_scenario.gpu.dram_bytes_per_s);
+        const double moved = cost.bytes() / (m_engine.elementwise_eb * m_scenario.gpu.nominalRoofs().dram_bytes_per_s);
         const double launch = hasNoLaunch(cost.id) ? 0 : m_engine.elementwise_s;
         OperatorTime time;
         time.time_s = moved + launch;

@@ -2,23 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/calibrated/operator_times.h"
 
-#include <array>
+#include "core/hardware/calibration_words.h"
+
 #include <cmath>
-#include <cstdio>
 
 namespace ridgepoint::calibrated {
-
-namespace {
-
-/// "4.4 %".
-std::string percent(double share)
-{
-    std::array<char, 32> text {};
-    const int length = std::snprintf(text.data(), text.size(), "%.1f %%", share * 100);
-    return {text.data(), static_cast<std::size_t>(length)};
-}
-
-} // namespace
 
 std::string productProvenance(const Scenario& scenario)
 {
@@ -30,11 +18,46 @@ std::string productProvenance(const Scenario& scenario)
     const auto chosen = gemmConstants(scenario.gpu, *format, wanted);
     if (!chosen.known())
         return {};
-    std::string text = chosen.generic ? "products: generic constants" : "products: fitted on " + chosen.source->table;
-    if (!std::isnan(chosen.source->error_median))
-        text += ", median error " + percent(chosen.source->error_median);
-    if (!std::isnan(chosen.source->error_p90))
-        text += ", p90 " + percent(chosen.source->error_p90);
+    std::string text = shortName(scenario.gpu) + ' ' + std::string(name(*format)) + " GEMM";
+    text += chosen.generic ? ", generic constants" : "";
+    if (const std::string errors = errorWords(*chosen.source); !errors.empty())
+        text += ": " + errors;
+    text += "\nFitted on " + sourceWords(*chosen.source);
+    return text;
+}
+
+namespace {
+
+template<typename T> void addSet(std::string& text, const std::string& what, const ChosenConstants<T>& chosen)
+{
+    if (!chosen.known())
+        return;
+    const std::string errors = errorWords(*chosen.source);
+    text += (text.empty() ? "" : "\n") + what + ": " + (errors.empty() ? "" : errors + "; ")
+        + (chosen.generic ? "generic, " : "own, ") + sourceWords(*chosen.source);
+}
+
+} // namespace
+
+std::string constantsProvenance(const Scenario& scenario)
+{
+    if (scenario.time_model == TimeModel::Ideal)
+        return {};
+    const auto wanted =
+        scenario.time_model == TimeModel::Generic ? ConstantsWanted::Generic : ConstantsWanted::OwnElseGeneric;
+    const Gpu& gpu = scenario.gpu;
+    std::string text;
+    if (const std::optional<Format> format = productFormat(scenario.numerics)) {
+        const std::string suffix = ' ' + std::string(name(*format));
+        addSet(text, "GEMM" + suffix, gemmConstants(gpu, *format, wanted));
+        if (scenario.model.isMoe())
+            addSet(text, "Experts" + suffix, moeConstants(gpu, *format, wanted));
+    }
+    const Format cache = scenario.numerics.kv_cache == Precision::fp8 ? Format::Fp8 : Format::Bf16;
+    addSet(text, "Prefill attention", prefillConstants(gpu, cache, wanted));
+    addSet(text, "Decode attention", decodeConstants(gpu, cache, wanted));
+    if (scenario.tensor_parallel > 1)
+        addSet(text, "All-reduce", allReduceConstants(gpu, wanted));
     return text;
 }
 

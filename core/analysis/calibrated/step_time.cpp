@@ -8,18 +8,14 @@ namespace ridgepoint::calibrated {
 
 namespace {
 
-/// One GPU's share of a layer, and the product in it.
-class Layer
+/// Times the operators of a layer.
+class StepTimer
 {
 public:
-    Layer(const StepModel& model, const Step& step, const StepConstants& constants)
+    StepTimer(const StepModel& model, const StepShapes& shapes, const StepConstants& constants)
         : m_model(model)
-        , m_step(step)
+        , m_shapes(shapes)
         , m_constants(constants)
-        , m_rows(step.sequences + step.prompts * step.prompt)
-        , m_heads(model.heads / model.tensor_parallel)
-        , m_kvHeads(std::max(1.0, model.kv_heads / model.tensor_parallel))
-        , m_intermediate(model.intermediate / model.tensor_parallel)
         , m_run(gemmRun(constants.format))
         , m_gemm(constants.gemm)
     {
@@ -31,29 +27,16 @@ public:
             m_gemm.t0_s += constants.engine.nvfp4_quantisation_share * (constants.gemm.t0_s - launch);
     }
 
-    double projections() const
-    {
-        const double queries = m_heads * m_model.head_dim;
-        return product((m_heads + 2 * m_kvHeads) * m_model.head_dim, m_model.hidden) + product(m_model.hidden, queries);
-    }
-
-    double feedForward() const
-    {
-        return product(2 * m_intermediate, m_model.hidden) + product(m_model.hidden, m_intermediate);
-    }
+    double products(const std::array<ProductSize, 2>& sizes) const { return product(sizes[0]) + product(sizes[1]); }
 
     double attention() const
     {
-        AttentionShape shape {m_step.sequences, m_step.context, m_heads, m_kvHeads, m_model.head_dim, m_model.kv_bytes};
         const Device device = bf16Device();
         double time = 0;
-        if (m_step.sequences > 0)
-            time += decodeAttentionTime(shape, device, m_constants.decode, false).total_s;
-        if (m_step.prompt > 0) {
-            shape.batch = m_step.prompts;
-            shape.tokens = m_step.prompt;
-            time += prefillAttentionTime(shape, device, m_constants.prefill).total_s;
-        }
+        if (m_shapes.decode)
+            time += decodeAttentionTime(*m_shapes.decode, device, m_constants.decode, false).total_s;
+        if (m_shapes.prefill)
+            time += prefillAttentionTime(*m_shapes.prefill, device, m_constants.prefill).total_s;
         return time;
     }
 
@@ -62,32 +45,28 @@ public:
         const EngineConstants& engine = m_constants.engine;
         const double weightBytes = m_run.operand_bytes;
         const double gpus = m_model.tensor_parallel;
-        const double bytes = m_rows
-            * (2 * m_model.hidden * (6 + weightBytes) + (4 + weightBytes) * m_intermediate
+        const double bytes = m_shapes.rows
+            * (2 * m_model.hidden * (6 + weightBytes) + (4 + weightBytes) * m_model.intermediate / gpus
                 + 4 * m_model.head_dim * (m_model.heads + 2 * m_model.kv_heads) / gpus);
         return engine.elementwise_per_layer * engine.elementwise_s
             + bytes / (engine.elementwise_eb * m_constants.device.bytes_per_s);
     }
 
-    double allReduce() const
+    double allReduces() const
     {
-        const double bytes = m_rows * m_model.hidden * 2;
-        return 2 * allReduceTime(bytes, m_model.tensor_parallel, m_constants.device, m_constants.all_reduce).total_s;
+        return 2
+            * allReduceTime(
+                m_shapes.all_reduce_bytes, m_model.tensor_parallel, m_constants.device, m_constants.all_reduce)
+                  .total_s;
     }
 
-    /// On the last token of each sequence and of the prompt.
     double lmHead() const
     {
-        const double rows = m_step.sequences + (m_step.prompt > 0 ? m_step.prompts : 0);
-        const ProductSize size {rows, m_model.vocab / m_model.tensor_parallel, m_model.hidden};
-        return gemmTime(size, bf16Device(), m_constants.gemm_bf16, gemmRun(Format::Bf16)).total_s;
+        return gemmTime(m_shapes.lm_head, bf16Device(), m_constants.gemm_bf16, gemmRun(Format::Bf16)).total_s;
     }
 
 private:
-    double product(double n, double k) const
-    {
-        return gemmTime({m_rows, n, k}, m_constants.device, m_gemm, m_run).total_s;
-    }
+    double product(const ProductSize& size) const { return gemmTime(size, m_constants.device, m_gemm, m_run).total_s; }
 
     Device bf16Device() const
     {
@@ -97,28 +76,51 @@ private:
     }
 
     const StepModel& m_model;
-    const Step& m_step;
+    const StepShapes& m_shapes;
     const StepConstants& m_constants;
-    double m_rows;
-    double m_heads;
-    double m_kvHeads;
-    double m_intermediate;
     GemmRun m_run;
     GemmConstants m_gemm;
 };
 
 } // namespace
 
+StepShapes stepShapes(const StepModel& model, const Step& step)
+{
+    const double gpus = model.tensor_parallel;
+    const double rows = step.sequences + step.prompts * step.prompt;
+    const double heads = model.heads / gpus;
+    const double kvHeads = std::max(1.0, model.kv_heads / gpus);
+    const double width = model.intermediate / gpus;
+    const double prompts = step.prompt > 0 ? step.prompts : 0;
+    StepShapes shapes;
+    shapes.rows = rows;
+    shapes.projections = {ProductSize {rows, (heads + 2 * kvHeads) * model.head_dim, model.hidden},
+        ProductSize {rows, model.hidden, heads * model.head_dim}};
+    shapes.feed_forward = {ProductSize {rows, 2 * width, model.hidden}, ProductSize {rows, model.hidden, width}};
+    const AttentionShape attention {step.sequences, step.context, heads, kvHeads, model.head_dim, model.kv_bytes};
+    if (step.sequences > 0)
+        shapes.decode = attention;
+    if (step.prompt > 0) {
+        shapes.prefill = attention;
+        shapes.prefill->batch = step.prompts;
+        shapes.prefill->tokens = step.prompt;
+    }
+    shapes.all_reduce_bytes = rows * model.hidden * 2;
+    shapes.lm_head = {step.sequences + prompts, model.vocab / gpus, model.hidden};
+    return shapes;
+}
+
 StepTime stepTime(const StepModel& model, const Step& step, const StepConstants& constants)
 {
-    const Layer layer(model, step, constants);
+    const StepShapes shapes = stepShapes(model, step);
+    const StepTimer timer(model, shapes, constants);
     StepTime time;
-    time.projections_s = model.layers * layer.projections();
-    time.feed_forward_s = model.layers * layer.feedForward();
-    time.attention_s = model.layers * layer.attention();
-    time.elementwise_s = model.layers * layer.elementwise();
-    time.all_reduce_s = model.layers * layer.allReduce();
-    time.lm_head_s = layer.lmHead();
+    time.projections_s = model.layers * timer.products(shapes.projections);
+    time.feed_forward_s = model.layers * timer.products(shapes.feed_forward);
+    time.attention_s = model.layers * timer.attention();
+    time.elementwise_s = model.layers * timer.elementwise();
+    time.all_reduce_s = model.layers * timer.allReduces();
+    time.lm_head_s = timer.lmHead();
     time.host_s = constants.engine.host_s;
     time.total_s = time.projections_s + time.feed_forward_s + time.attention_s + time.elementwise_s + time.all_reduce_s
         + time.lm_head_s + time.host_s;

@@ -6,6 +6,9 @@
 #include "core/analysis/calibrated/attention_time.h"
 #include "core/analysis/calibrated/gemm_time.h"
 
+#include <array>
+#include <optional>
+
 namespace ridgepoint::calibrated {
 
 /// A dense decoder, of which each of tensor_parallel GPUs computes its share.
@@ -31,6 +34,20 @@ struct Step
     double prompt = 0; ///< tokens of the prompt that is prefilled meanwhile; 0: none
     double prompts = 1; ///< of so many tokens each
 };
+
+/// The operators of a step on one GPU: what every time model of it walks over. Products, attention and all-reduces are
+/// those of one layer.
+struct StepShapes
+{
+    std::array<ProductSize, 2> projections; ///< qkv and o
+    std::array<ProductSize, 2> feed_forward; ///< gate and up together, down
+    std::optional<AttentionShape> decode; ///< none where no sequence decodes
+    std::optional<AttentionShape> prefill; ///< none without a prompt
+    double rows = 0; ///< tokens of the step
+    double all_reduce_bytes = 0; ///< of each of two messages, in 16 bit
+    ProductSize lm_head; ///< on the last token of each sequence and of each prompt
+};
+StepShapes stepShapes(const StepModel& model, const Step& step);
 
 /// What the operators of a step are timed with. The number format is that of the layers' products; the lm_head is bf16.
 struct StepConstants

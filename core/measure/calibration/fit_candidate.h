@@ -49,6 +49,8 @@ struct FitCandidate
     std::string gpu; ///< id of the preset that was measured
     std::size_t rows = 0;
     std::vector<double> shipped; ///< SI, as the constants of the fit; empty where the GPU ships without such a set
+    std::string
+        other_library; ///< where the shipped ones were fitted on another library's kernels, in words; else empty
     bool has_floored_form = false;
     std::function<Parsed<FittedSet>(const FitWish&)> fit; ///< pure: may run on any thread
     std::function<std::string(const FitRow&)> describe; ///< what was measured: "M 16, n 4096, k 4096"

@@ -3,6 +3,7 @@
 #include "core/measure/calibration/gemm_fit.h"
 
 #include "core/hardware/calibration_merge.h"
+#include "core/hardware/calibration_words.h"
 #include "core/measure/calibration/calibrated_model.h"
 #include "core/measure/calibration/prior_fit.h"
 
@@ -185,13 +186,6 @@ constexpr std::array regimes {Regime {"1", 1}, Regime {"2 … 16", 16}, Regime {
 
 } // namespace
 
-std::string shortName(const Gpu& gpu)
-{
-    const std::string prefix = gpu.vendor + ' ';
-    const std::string& shown = gpu.name.empty() ? gpu.id : gpu.name;
-    return shown.rfind(prefix, 0) == 0 ? shown.substr(prefix.size()) : shown;
-}
-
 LibraryName libraryName(const std::string& framework)
 {
     for (std::size_t space = framework.find(' '); space != std::string::npos; space = framework.find(' ', space + 1)) {
@@ -256,8 +250,12 @@ std::vector<FitCandidate> gemmFitCandidates(const std::shared_ptr<const GemmSwee
         one.name = sweep->dtypes[dtype].text;
         one.gpu = gpu.id;
         one.rows = gemmSamples(*sweep, dtype).size();
-        if (const auto shipped = priorOf(gpu, *format, FitPrior::Own))
+        if (const auto shipped = priorOf(gpu, *format, FitPrior::Own)) {
             one.shipped = constantValues(*shipped, *format);
+            const auto chosen = gemmConstants(gpu, *format, ConstantsWanted::OwnElseGeneric);
+            if (chosen.known() && !chosen.generic)
+                one.other_library = otherLibraryWords(*chosen.source, sweep->framework);
+        }
         one.has_floored_form = true;
         one.fit = [sweep, dtype, gpu](const FitWish& wish) { return fitGemm(*sweep, dtype, gpu, wish); };
         one.describe = [sweep, dtype](const FitRow& row) { return shapeOf(*sweep, dtype, row); };

@@ -30,9 +30,6 @@ std::vector<RegimeErrors> errorsByRegime(std::span<const FitRow> rows);
 /// The median error, times three, beyond one; at least 1.2: see FitResult::outside_factor. Marks the rows beyond it.
 void markOutside(FitResult& result);
 
-/// The GPU's name without its vendor's: "H100 SXM5 80GB".
-std::string shortName(const Gpu& gpu);
-
 /// "vllm 0.6.5 Marlin" is library "vllm", version "0.6.5 Marlin".
 struct LibraryName
 {

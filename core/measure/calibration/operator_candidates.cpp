@@ -3,6 +3,7 @@
 #include "core/measure/calibration/operator_candidates.h"
 
 #include "core/hardware/calibration_merge.h"
+#include "core/hardware/calibration_words.h"
 #include "core/measure/calibration/gemm_fit.h"
 
 #include <algorithm>
@@ -107,6 +108,9 @@ std::vector<FitCandidate> operatorFitCandidates(const std::shared_ptr<const Oper
             if (!constants[i].is_fixed)
                 one.shipped.push_back(shipped[i]);
         }
+        const OperatorValues own = operatorValues(gpu, set.part, set.format, ConstantsWanted::OwnElseGeneric);
+        if (!one.shipped.empty() && own.source != nullptr)
+            one.other_library = otherLibraryWords(*own.source, table->framework);
         one.describe = [table](const FitRow& row) { return describe(*table, row); };
         one.fit = [table, gpu, samples = std::make_shared<const OperatorSamples>(std::move(set))](
                       const FitWish& wish) { return fitted(*table, *samples, gpu, wish); };

@@ -77,13 +77,15 @@ std::vector<FittedConstant> fittedConstants(const OperatorSamples& samples, cons
         fitted.begin(), fitted.begin() + static_cast<std::ptrdiff_t>(std::min(fitted.size(), enoughForStates)));
     const RobustProblem problem = problemOf(samples, few, prior);
     const std::vector<OperatorConstant> constants = operatorConstants(samples.part);
+    std::vector<bool> isShare;
+    for (const OperatorConstant& one : constants)
+        isShare.push_back(one.kind == ConstantKind::Efficiency);
+    const std::vector<ParameterState> states = parameterStates(problem, values, isShare);
     std::vector<FittedConstant> list;
     for (std::size_t i = 0; i < constants.size(); ++i) {
         const OperatorConstant& one = constants[i];
-        if (one.is_fixed)
-            continue;
-        const ParameterState state = parameterState(problem, values, i, one.kind == ConstantKind::Efficiency);
-        list.push_back({one.symbol, one.unit, one.meaning, one.si, prior[i], values[i], state});
+        if (!one.is_fixed)
+            list.push_back({one.symbol, one.unit, one.meaning, one.si, prior[i], values[i], states[i]});
     }
     return list;
 }

@@ -58,12 +58,10 @@ std::vector<ParameterState> parameterStates(const GemmTimeModel& model, const Ge
 {
     const RobustProblem problem =
         problemOf(model, setting, samples.first(std::min(enoughForStates, samples.size())), prior);
-    std::vector<ParameterState> states;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool isShare = model.parameters()[i].kind == ParameterKind::Efficiency;
-        states.push_back(parameterState(problem, values, i, isShare, options));
-    }
-    return states;
+    std::vector<bool> isShare;
+    for (const ModelParameter& one : model.parameters())
+        isShare.push_back(one.kind == ParameterKind::Efficiency);
+    return parameterStates(problem, values, isShare, options);
 }
 
 std::vector<std::size_t> randomOrder(std::size_t count, std::uint64_t seed)

@@ -25,7 +25,7 @@ struct PriorFitOptions
 std::vector<double> fitWithPrior(const GemmTimeModel& model, const GemmSetting& setting,
     std::span<const GemmSample> samples, std::span<const double> prior, const PriorFitOptions& options = {});
 
-/// What the samples say of each constant at these values: see parameterState() in robust_fit.h.
+/// What the samples say of each constant at these values: see robust_fit.h.
 std::vector<ParameterState> parameterStates(const GemmTimeModel& model, const GemmSetting& setting,
     std::span<const GemmSample> samples, std::span<const double> prior, std::span<const double> values,
     const PriorFitOptions& options = {});

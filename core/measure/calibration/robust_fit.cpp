@@ -232,28 +232,32 @@ double meanLoss(const RobustProblem& problem, std::span<const double> constants,
     return objective.rowCost(at) / static_cast<double>(std::max<std::size_t>(problem.times.size(), 1));
 }
 
-ParameterState parameterState(const RobustProblem& problem, std::span<const double> best, std::size_t index,
-    bool isShare, const PriorFitOptions& options)
+std::vector<ParameterState> parameterStates(const RobustProblem& problem, std::span<const double> best,
+    const std::vector<bool>& isShare, const PriorFitOptions& options)
 {
     constexpr double factor = 1.5;
     constexpr double noticeable = 0.01; // of the loss
-    if (isShare && !calibrated::limits(best[index]))
-        return ParameterState::NotLimiting;
     PriorFitOptions following = options;
     following.max_iterations = 12; // from next to the valley's floor
     following.starts = {{best.begin(), best.end()}};
-    const double base = meanLoss(problem, best, options);
-    const auto isFlat = [&](double moved) {
+    // The best values may be those of more rows than these: what is compared is fitted to the same ones.
+    const double base = meanLoss(problem, fitRobustly(problem, following), options);
+    const auto isFlat = [&](std::size_t index, double moved) {
         RobustProblem pinned = problem;
-        pinned.low[index] = pinned.high[index] = moved;
+        pinned.low[index] = pinned.high[index] = std::clamp(moved, problem.low[index], problem.high[index]);
         return meanLoss(pinned, fitRobustly(pinned, following), options) <= base * (1 + noticeable) + 1e-12;
     };
-    if (!isFlat(std::min(best[index] * factor, problem.high[index])))
-        return ParameterState::Identified;
-    if (isShare)
-        return ParameterState::NotLimiting;
-    const bool isFlatBelow = isFlat(std::max(best[index] / factor, problem.low[index]));
-    return isFlatBelow ? ParameterState::NotIdentifiable : ParameterState::Identified;
+    std::vector<ParameterState> states;
+    for (std::size_t i = 0; i < best.size(); ++i) {
+        if (isShare[i]) {
+            const bool limits = calibrated::limits(best[i]) && !isFlat(i, best[i] * factor);
+            states.push_back(limits ? ParameterState::Identified : ParameterState::NotLimiting);
+            continue;
+        }
+        const bool isKnown = !isFlat(i, best[i] * factor) && !isFlat(i, best[i] / factor);
+        states.push_back(isKnown ? ParameterState::Identified : ParameterState::NotIdentifiable);
+    }
+    return states;
 }
 
 } // namespace ridgepoint

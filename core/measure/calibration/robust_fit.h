@@ -29,11 +29,11 @@ std::vector<double> fitRobustly(const RobustProblem& problem, const PriorFitOpti
 /// The mean of ρ over the rows alone.
 double meanLoss(const RobustProblem& problem, std::span<const double> constants, const PriorFitOptions& options = {});
 
-/// What the rows say of one constant at the values that fit best: of one that is NotIdentifiable a third less or half
-/// more raises the mean loss by less than a hundredth once the others have followed. isShare: an efficiency, which is
-/// NotLimiting where more of it would fit as well, or where it is above 1.05.
-ParameterState parameterState(const RobustProblem& problem, std::span<const double> best, std::size_t index,
-    bool isShare, const PriorFitOptions& options = {});
+/// What the rows say of each constant near the values that fit best. NotIdentifiable: a third less or half more of it
+/// raises the mean loss by less than a hundredth once the others have followed. An efficiency is NotLimiting where more
+/// of it would fit as well, or where it is above 1.05. isShare: which constants are efficiencies.
+std::vector<ParameterState> parameterStates(const RobustProblem& problem, std::span<const double> best,
+    const std::vector<bool>& isShare, const PriorFitOptions& options = {});
 /// Rows that this needs; more do not change the verdict.
 inline constexpr std::size_t enoughForStates = 1000;
 

@@ -146,16 +146,13 @@ bool AmdColumns::isIdentity(std::string_view column)
 double amdNumber(CounterRows& rows, std::size_t column)
 {
     const std::string_view cell = rows.cell(column);
-    if (const std::optional<double> number = finiteNumber(cell))
+    const std::optional<double> number = finiteNumber(cell);
+    if (number && *number >= 0 && *number <= largestCount)
         return *number;
-    if (isMissing(cell))
-        return std::nan("");
-    if (rows.problems().keepsCells()) {
-        rows.problems().atCell(Severity::Warning, rows.position(column),
-            "found " + quotedCell(cell) + ", expected a number such as 16384.0; the value is missing");
-    } else {
-        rows.problems().countCell();
-    }
+    if (number)
+        rows.reportValue(column, *number < 0 ? "a number that is not negative" : "at most 1e30");
+    else if (!isMissing(cell))
+        rows.reportValue(column, "a number such as 16384.0");
     return std::nan("");
 }
 

@@ -50,8 +50,8 @@ private:
     std::size_t m_withoutTime = 0;
 };
 
-/// A number as AMD's profilers print it, with a decimal point whatever the language; NaN for anything else, with a
-/// Warning unless the cell is empty or "n/a".
+/// A number as AMD's profilers print it, with a decimal point whatever the language; NaN for anything else and for what
+/// no counter can be (see CounterRows::addNumber), with a Warning unless the cell is empty or "n/a".
 double amdNumber(CounterRows& rows, std::size_t column);
 
 /// The unit of what a counter counts, where that is known.

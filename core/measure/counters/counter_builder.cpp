@@ -18,9 +18,9 @@ constexpr std::uint8_t unavailableSeen = 2;
 constexpr std::string_view anyUnit = "\x01"; ///< stands for a unit in a key
 constexpr std::size_t maxPlaces = 8192; ///< of one launch that are remembered
 
-/// Counters that are the time of a launch; the last one wins where there are several.
-constexpr std::array<std::string_view, 4> timeCounters {
-    "Duration", "gpu__time_duration.avg", "gpu__time_duration.max", "gpu__time_duration.sum"};
+/// Counters that are the time of a launch; the last one wins where there are several. Of one launch the average is the
+/// sum; a maximum (of several launches, or of a GPU's parts) is no launch's time.
+constexpr std::array<std::string_view, 3> timeCounters {"Duration", "gpu__time_duration.avg", "gpu__time_duration.sum"};
 
 std::uint8_t timeRank(const Counter& counter)
 {
@@ -76,6 +76,7 @@ void CounterBuilder::beginLaunch(const LaunchIdentity& identity, std::size_t off
     m_launch.kernel = m_kernels.index(identity.kernel);
     m_launch.device = m_devices.index(identity.device);
     m_launch.id = identity.id;
+    m_launch.process = identity.process;
     m_launch.line = identity.line;
     m_launch.invocations = identity.invocations;
     m_launch.grid = identity.grid;
@@ -170,20 +171,48 @@ std::uint32_t CounterBuilder::nameCounter(std::string_view name, const std::stri
     }
     m_file.counters.push_back({std::string(name), unit, std::string(section)});
     m_timeRanks.push_back(timeRank(m_file.counters.back()));
+    m_stands.emplace_back();
     m_seen.push_back(0);
     return next;
 }
 
-void CounterBuilder::add(std::uint32_t counter, double value)
+void CounterBuilder::add(std::uint32_t counter, double value, int line)
 {
     if (m_followsLast && (m_position == m_lastCounters.size() || m_lastCounters[m_position] != counter))
         leaveLastSet();
-    if (!m_followsLast)
+    if (!m_followsLast) {
+        if (m_stands[counter].launch == m_file.launches.size() + 1)
+            return addAgain(counter, value, line);
+        stand(counter, m_position);
         m_counters.push_back(counter);
+    }
     ++m_position;
     m_file.values.push_back(value);
-    if (std::isnan(value))
+    if (!std::isnan(value))
+        noteNumber(counter, value);
+}
+
+void CounterBuilder::stand(std::uint32_t counter, std::size_t position)
+{
+    m_stands[counter] = {static_cast<std::uint32_t>(m_file.launches.size() + 1), static_cast<std::uint32_t>(position)};
+}
+
+/// A counter that the launch has: where its value is missing this one is taken.
+void CounterBuilder::addAgain(std::uint32_t counter, double value, int line)
+{
+    double& first = m_file.values[m_launch.first_value + m_stands[counter].position];
+    if (std::isnan(value) || value == first)
         return;
+    if (!std::isnan(first)) {
+        m_repeatedValues.add(m_file.counters[counter].name, line);
+        return;
+    }
+    first = value;
+    noteNumber(counter, value);
+}
+
+void CounterBuilder::noteNumber(std::uint32_t counter, double value)
+{
     m_seen[counter] |= numberSeen;
     if (m_timeRanks[counter] > m_timeRank) {
         m_timeRank = m_timeRanks[counter];
@@ -191,10 +220,10 @@ void CounterBuilder::add(std::uint32_t counter, double value)
     }
 }
 
-void CounterBuilder::addUnavailable(std::uint32_t counter)
+void CounterBuilder::addUnavailable(std::uint32_t counter, int line)
 {
     m_seen[counter] |= unavailableSeen;
-    add(counter, std::numeric_limits<double>::quiet_NaN());
+    add(counter, std::numeric_limits<double>::quiet_NaN(), line);
 }
 
 /// From here on the launch has other counters than the one before it.
@@ -202,6 +231,8 @@ void CounterBuilder::leaveLastSet()
 {
     m_counters.assign(m_lastCounters.begin(), m_lastCounters.begin() + static_cast<std::ptrdiff_t>(m_position));
     m_followsLast = false;
+    for (std::size_t i = 0; i < m_counters.size(); ++i)
+        stand(m_counters[i], i);
 }
 
 void CounterBuilder::endLaunch()
@@ -218,6 +249,7 @@ void CounterBuilder::endLaunch()
     m_launch.counter_set = m_lastSet;
     // A launch that ends before it begins has no time; nor has one of 1e308 s, or one that took none.
     m_zeroTimes += m_launch.time_s == 0 ? 1 : 0;
+    m_incredibleTimes += m_launch.time_s < 0 || m_launch.time_s > longestLaunch ? 1 : 0;
     if (!(m_launch.time_s > 0 && m_launch.time_s <= longestLaunch))
         m_launch.time_s = std::numeric_limits<double>::quiet_NaN();
     m_file.launches.push_back(m_launch);

@@ -39,7 +39,8 @@ std::string_view name(CounterLayout layout);
 /// A number that a profiler took or derived. Values are in the unit given here whatever the file printed them in.
 struct Counter
 {
-    std::string name; ///< as the profiler calls it: "dram__bytes.sum", "gst_transactions", "TCC_EA_RDREQ_sum", "Duration"
+    std::string
+        name; ///< as the profiler calls it: "dram__bytes.sum", "gst_transactions", "TCC_EA_RDREQ_sum", "Duration"
     std::string unit; ///< "s", "byte", "byte/s", "Hz", "%", "cycle", "inst", "sector" …; empty: a plain number
     std::string section; ///< of a details page, where one name stands for two numbers; else empty
 
@@ -62,6 +63,8 @@ struct KernelLaunch
     std::int32_t line = 0; ///< where it begins in the file, 1-based
     Extent grid {}; ///< blocks (NVIDIA); of AMD's files threads divided by block
     Extent block {};
+    /// A process and a table of the file, in which launches of one kernel and id are the same launch; 0: not known.
+    std::uint32_t process = 0;
 };
 
 /// What the profiler itself says of a launch (a rule of Nsight Compute's details page).
@@ -86,7 +89,8 @@ struct CounterFile
     bool locale_is_guess = false; ///< nothing in the file tells "1,234" from "1.234": the US reading was assumed
     std::string tool; ///< "Nsight Compute", "nvprof", "rocprofv3" …
 
-    std::vector<std::string> devices; ///< as found: "Tesla K20c", "CC 12.0", "gfx942", "Agent 1"; one empty text: unknown
+    std::vector<std::string>
+        devices; ///< as found: "Tesla K20c", "CC 12.0", "gfx942", "Agent 1"; one empty text: unknown
     std::vector<std::string> kernels; ///< distinct full names
     std::vector<Counter> counters;
     std::vector<std::vector<std::uint32_t>> counter_sets; ///< indices of counters

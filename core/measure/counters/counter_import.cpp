@@ -4,6 +4,7 @@
 
 #include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
+#include "core/measure/counters/launch_join.h"
 #include "core/measure/counters/quantity.h"
 #include "core/measure/text_source.h"
 
@@ -49,6 +50,8 @@ private:
     void reportUnavailable();
     void reportUnits();
     void reportTimes();
+    void reportRepeatedValues();
+    void reportMissingEnd();
     Parsed<CounterFile> take();
     Parsed<CounterFile> refuse(std::string message);
 
@@ -95,6 +98,7 @@ Parsed<CounterFile> CounterPass::run()
     if (m_stopped || (m_progress && !m_progress(1.0)))
         return refuse("the import was stopped");
     m_builder.finish();
+    gatherLaunches(m_file, m_builder.repeatedValues());
     if (!m_file.launches.empty()) {
         if (first->finish != nullptr)
             first->finish(m_file, m_problems);
@@ -195,11 +199,34 @@ void CounterPass::reportUnits()
 
 void CounterPass::reportTimes()
 {
-    const std::size_t count = m_builder.zeroTimes();
-    if (count > 0)
+    const auto say = [this](const std::string& found, std::size_t count, const std::string& expected) {
+        if (count == 0)
+            return;
         m_problems.atFile(Severity::Warning,
-            "found a duration of 0 for " + std::to_string(count) + (count == 1 ? " launch" : " launches")
-                + ", expected more: no kernel takes no time; " + (count == 1 ? "its" : "their") + " time is missing");
+            "found a duration " + found + " for " + std::to_string(count) + (count == 1 ? " launch" : " launches")
+                + ", expected " + expected + "; " + (count == 1 ? "its" : "their") + " time is missing");
+    };
+    say("of 0", m_builder.zeroTimes(), "more: no kernel takes no time");
+    say("below 0 or above 1e9 s", m_builder.incredibleTimes(), "one in between");
+}
+
+/// A launch has a counter once.
+void CounterPass::reportRepeatedValues()
+{
+    const RepeatedValues& repeated = m_builder.repeatedValues();
+    const std::size_t count = repeated.count();
+    if (count == 0)
+        return;
+    m_problems.atCell(Severity::Warning, {repeated.line(), 1},
+        "found another value of " + quotedCell(repeated.counter()) + " for a launch that has one"
+            + (count == 1 ? std::string() : ", the first of " + std::to_string(count) + " such values")
+            + ", expected one of each counter: the first one stands");
+}
+
+void CounterPass::reportMissingEnd()
+{
+    if (!m_text.ends_with('\n'))
+        m_problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
 }
 
 Parsed<CounterFile> CounterPass::take()
@@ -208,6 +235,8 @@ Parsed<CounterFile> CounterPass::take()
     reportUnavailable();
     reportUnits();
     reportTimes();
+    reportRepeatedValues();
+    reportMissingEnd();
     m_messages.report(m_problems);
     Parsed<CounterFile> parsed;
     parsed.value = std::move(m_file);
@@ -249,16 +278,8 @@ Parsed<CounterFile> importCounterText(
 Parsed<CounterFile> importCounters(
     const std::filesystem::path& path, const CounterFacts& facts, const ImportProgress& progress)
 {
-    Parsed<TextSource> source = TextSource::open(path);
-    if (!source.ok()) {
-        Parsed<CounterFile> refused;
-        refused.value.path = path.string();
-        refused.diagnostics = std::move(source.diagnostics);
-        return refused;
-    }
-    Parsed<CounterFile> parsed = importCounterText(source.value.text(), path.string(), facts, progress);
-    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
-    return parsed;
+    return importOpened<CounterFile>(
+        path, [&](std::string_view text) { return importCounterText(text, path.string(), facts, progress); });
 }
 
 } // namespace ridgepoint

@@ -26,13 +26,14 @@ struct CounterFacts
 ///
 /// Error, and then no launches: unreadable, binary or empty file, no table that is known, a file that holds only the
 /// profiler's own errors (the message says what happened and what to do: rights, no kernel, a text report), stopped.
-/// Warning: a row that cannot be used (left out), a value that cannot be read (missing), a guess at the number locale.
-/// Note: what was skipped before and between the rows.
+/// Warning: a row that cannot be used (left out), a value that cannot be read or that nothing counts (missing), another
+/// value of a counter that a launch has (the first one stands), a unit that contradicts its counter, a guess at the
+/// number locale. Note: what was skipped before and between the rows, a last line without line end.
 Parsed<CounterFile> importCounters(
     const std::filesystem::path& path, const CounterFacts& facts = {}, const ImportProgress& progress = {});
 
 /// The same for a text in UTF-8; name stands for the file's name.
-Parsed<CounterFile> importCounterText(
-    std::string_view text, const std::string& name, const CounterFacts& facts = {}, const ImportProgress& progress = {});
+Parsed<CounterFile> importCounterText(std::string_view text, const std::string& name, const CounterFacts& facts = {},
+    const ImportProgress& progress = {});
 
 } // namespace ridgepoint

@@ -137,28 +137,40 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
     const std::string_view text = cell(column);
     if (text.data() >= m_readable.data() && text.data() < m_readable.data() + m_readable.size()) {
         if (const std::optional<double> whole = readShortWhole(text)) {
-            m_context.builder.add(counter.counter, counter.scale.apply(*whole));
+            addNumber(counter, column, *whole);
             return;
         }
     }
     const CounterValue found = value(column, counter.whole);
-    // A table of one's own may hold differences and remarks.
-    const bool isOwnTable = m_context.file.layout == CounterLayout::WideTable;
-    if (found.isNumber() && (found.value >= 0 || isOwnTable)) {
-        m_context.builder.add(counter.counter, counter.scale.apply(found.value));
-        return;
-    }
-    if (found.kind == CounterValue::Kind::Unavailable) {
-        m_context.builder.addUnavailable(counter.counter);
-        return;
-    }
-    const bool isWord = found.kind == CounterValue::Kind::Text && !isOwnTable;
     if (found.isNumber())
-        reportValue(column, "a number that is not negative");
-    else if (isWord || found.kind == CounterValue::Kind::Malformed)
+        return addNumber(counter, column, found.value);
+    if (found.kind == CounterValue::Kind::Unavailable)
+        return m_context.builder.addUnavailable(counter.counter, line());
+    const bool isWord = found.kind == CounterValue::Kind::Text && !isOwnTable();
+    if (isWord || found.kind == CounterValue::Kind::Malformed)
         reportValue(
             column, m_context.locale == NumberLocale::Point ? "a number such as 1,234.5" : "a number such as 1.234,5");
-    m_context.builder.add(counter.counter, std::nan(""));
+    m_context.builder.add(counter.counter, std::nan(""), line());
+}
+
+void CounterRows::addNumber(const CounterColumn& counter, std::size_t column, double number)
+{
+    double scaled = counter.scale.apply(number);
+    if (number < 0 && !isOwnTable()) {
+        reportValue(column, "a number that is not negative");
+        scaled = std::nan("");
+    } else if (std::abs(scaled) > largestCount) {
+        const std::string& unit = m_context.file.counters[counter.counter].unit;
+        reportValue(column, ("at most 1e30" + (unit.empty() ? unit : ' ' + unit)).c_str());
+        scaled = std::nan("");
+    }
+    m_context.builder.add(counter.counter, scaled, line());
+}
+
+/// A table of one's own may hold differences and remarks.
+bool CounterRows::isOwnTable() const
+{
+    return m_context.file.layout == CounterLayout::WideTable;
 }
 
 std::uint32_t CounterRows::invocations(std::optional<std::size_t> column)

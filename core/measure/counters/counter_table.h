@@ -95,6 +95,10 @@ public:
     /// The number of launches that a row is of; 1, and said where the cell is there and holds none.
     std::uint32_t invocations(std::optional<std::size_t> column);
 
+    /// The same for a number that was read already. One that no counter can have (below 0, beyond largestCount) is
+    /// said and missing.
+    void addNumber(const CounterColumn& counter, std::size_t column, double number);
+
     /// Says that a cell holds something else than expected, and that its value is missing.
     void reportValue(std::size_t column, const char* expected);
 
@@ -109,6 +113,7 @@ private:
     bool reportProgress();
     bool isForeign(std::string_view row) const;
     bool startsTable() const;
+    bool isOwnTable() const;
 
     Context m_context;
     std::size_t m_begin;

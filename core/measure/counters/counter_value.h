@@ -36,6 +36,9 @@ struct CounterUnit
 /// except in "KiB" and the like. A unit that is not known stays as it is, with factor 1.
 CounterUnit counterUnit(std::string_view printed);
 
+/// No launch counts more; a value beyond it is an overflow or a slip, and sums over all launches of a file stay finite.
+inline constexpr double largestCount = 1e30;
+
 /// What the numbers of a file tell of their locale; one for the whole file.
 struct LocaleEvidence
 {

@@ -25,6 +25,8 @@ constexpr const char* globalRemark = "loads and stores through the load/store un
 
 constexpr FigureRecipe timeRecipes[] = {
     {timeSlot, {{{"gpu__time_duration.sum"}}}},
+    {timeSlot, {{{"gpu__time_duration.avg"}}}, nullptr, nullptr, false, nullptr,
+        "of one launch the average is the sum"},
     {timeSlot, {{{"sm__cycles_elapsed.avg"}}}, nullptr, "sm__cycles_elapsed.avg.per_second"},
     {timeSlot, {{{"gpc__cycles_elapsed.max"}}}, nullptr, "gpc__cycles_elapsed.avg.per_second"},
 };
@@ -95,11 +97,14 @@ constexpr FigureRecipe dramRecipes[] = {
     {bytesSlot(L::Dram),
         {{{"TCC_EA_RDREQ_sum", 64}, {"TCC_EA_RDREQ_32B_sum", -32}, {"TCC_BUBBLE_sum", 64}, {"TCC_EA_WRREQ_sum", 32},
             {"TCC_EA_WRREQ_64B_sum", 32}}},
-        nullptr, nullptr, false, nullptr, "reads of 32, 64 and 128 B, writes of 32 and 64 B"},
+        nullptr, nullptr, false, nullptr, "reads of 32, 64 and 128 B, writes of 32 and 64 B",
+        {{{"TCC_EA_RDREQ_sum", {"TCC_EA_RDREQ_32B_sum", "TCC_BUBBLE_sum"}},
+            {"TCC_EA_WRREQ_sum", {"TCC_EA_WRREQ_64B_sum"}}}}},
     {bytesSlot(L::Dram),
         {{{"TCC_EA_RDREQ_sum", 64}, {"TCC_EA_RDREQ_32B_sum", -32}, {"TCC_EA_WRREQ_sum", 32},
             {"TCC_EA_WRREQ_64B_sum", 32}}},
-        nullptr, nullptr, false, "TCC_EA0", "reads and writes of 32 and 64 B"},
+        nullptr, nullptr, false, "TCC_EA0", "reads and writes of 32 and 64 B",
+        {{{"TCC_EA_RDREQ_sum", {"TCC_EA_RDREQ_32B_sum"}}, {"TCC_EA_WRREQ_sum", {"TCC_EA_WRREQ_64B_sum"}}}}},
     {bytesSlot(L::Dram), {{{"dram__bytes.sum.per_second"}}}, nullptr, nullptr, timesTime, nullptr, labelRemark},
     {bytesSlot(L::Dram), {{{"dram__bytes_read.sum.per_second"}, {"dram__bytes_write.sum.per_second"}}}, nullptr,
         nullptr, timesTime},

@@ -37,6 +37,13 @@ struct RecipeTerm
     bool optional = false;
 };
 
+/// Counters of which the first counts the others too: of a launch where they add up to more the figure is not known.
+struct RecipeLimit
+{
+    const char* whole = nullptr; ///< canonical name; null behind the last limit
+    std::array<const char*, 2> parts {}; ///< likewise
+};
+
 /// One way to a figure: Σ weight × counter, × factor, / divisor, × time of the launch.
 struct FigureRecipe
 {
@@ -47,6 +54,7 @@ struct FigureRecipe
     bool times_time = false;
     const char* refused_prefix = nullptr; ///< counters of such names are not what the recipe means
     const char* remark = "";
+    std::array<RecipeLimit, 2> limits {};
 };
 
 /// All ways, the better one of a figure first.

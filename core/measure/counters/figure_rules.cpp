@@ -32,7 +32,8 @@ struct CounterMeaning
 CounterMeaning meaningOf(const Counter& counter)
 {
     CounterMeaning meaning;
-    meaning.tensor = tensorCounter(counter.name);
+    if (contradictedUnit(counter).empty())
+        meaning.tensor = tensorCounter(counter.name);
     meaning.quantity = quantityOf(counter);
     const std::size_t bracket = counter.name.find('[');
     if (!meaning.quantity && bracket != std::string::npos && counter.name.ends_with(']')) {
@@ -51,12 +52,33 @@ struct ResolvedRecipe
         double weight = 1;
         bool optional = false;
     };
+    struct Limit
+    {
+        std::size_t whole = 0; ///< quantity
+        std::vector<std::size_t> parts; ///< likewise
+    };
 
     const FigureRecipe* recipe = nullptr;
     std::vector<Term> terms;
     std::optional<std::size_t> factor;
     std::optional<std::size_t> divisor;
+    std::vector<Limit> limits;
 };
+
+std::vector<ResolvedRecipe::Limit> resolvedLimits(const FigureRecipe& recipe)
+{
+    std::vector<ResolvedRecipe::Limit> limits;
+    for (const RecipeLimit& limit : recipe.limits) {
+        if (!limit.whole)
+            continue;
+        limits.push_back({quantityIndex(limit.whole), {}});
+        for (const char* part : limit.parts) {
+            if (part)
+                limits.back().parts.push_back(quantityIndex(part));
+        }
+    }
+    return limits;
+}
 
 const std::vector<ResolvedRecipe>& resolvedRecipes()
 {
@@ -73,6 +95,7 @@ const std::vector<ResolvedRecipe>& resolvedRecipes()
                 next.factor = quantityIndex(recipe.factor);
             if (recipe.divisor)
                 next.divisor = quantityIndex(recipe.divisor);
+            next.limits = resolvedLimits(recipe);
         }
         return resolved;
     }();
@@ -146,6 +169,16 @@ private:
     bool isComplete(const ResolvedRecipe& resolved) const;
     void apply(const ResolvedRecipe& resolved, FigureRules::SetRules& rules);
     void addTerm(const ResolvedRecipe::Term& term, FormulaText& formula);
+    std::string countersName(std::size_t quantity) const;
+    void addLimit(std::size_t slot, const ResolvedRecipe::Limit& limit);
+    /// Launches that do not keep a limit.
+    struct Broken
+    {
+        std::size_t launches = 0;
+        int line = 0; ///< of the first one
+    };
+    std::map<std::string, Broken> brokenLimits() const;
+    void reportLimits();
     void addTensorOperations(std::size_t set, FigureRules::SetRules& rules);
     void addTensorInstructions(FigureRules::SetRules& rules);
     void addSource(std::size_t slot, const std::string& formula, const std::string& remark);
@@ -155,6 +188,7 @@ private:
     const CounterFile& m_file;
     std::vector<CounterMeaning> m_meanings;
     std::vector<std::vector<bool>> m_present; ///< by set and position: has some launch a value?
+    std::vector<std::string> m_limitTexts; ///< of the rules' limits: "DRAM bytes: " and what is wrong without it
     double m_tensorWeight = 0; ///< FLOP of a tensor instruction; 0 where the device does not tell it
     std::array<bool, figureSlotCount> m_has {};
     bool m_hasTensorInstructions = false;
@@ -182,6 +216,36 @@ void FigureRuleBuilder::build()
     for (std::size_t set = 0; set < m_file.counter_sets.size(); ++set)
         buildSet(set);
     m_rules.m_gaps = figureGaps(m_file, m_has, m_hasTensorInstructions);
+    reportLimits();
+}
+
+/// Launches whose counters contradict each other, by figure and what is wrong.
+std::map<std::string, FigureRuleBuilder::Broken> FigureRuleBuilder::brokenLimits() const
+{
+    std::map<std::string, Broken> found;
+    for (const KernelLaunch& launch : m_file.launches) {
+        for (const Rule& rule : m_rules.m_sets[launch.counter_set]) {
+            const FigureRules::Limit* limit = m_rules.brokenLimit(rule, m_file.valuesOf(launch));
+            if (limit == nullptr)
+                continue;
+            const std::string& text = m_limitTexts[static_cast<std::size_t>(limit - m_rules.m_limits.data())];
+            ++found.try_emplace(text, Broken {0, launch.line}).first->second.launches;
+        }
+    }
+    return found;
+}
+
+void FigureRuleBuilder::reportLimits()
+{
+    if (m_limitTexts.empty())
+        return;
+    for (const auto& [text, broken] : brokenLimits()) {
+        const std::string launches =
+            broken.launches == 1 ? "1 launch" : std::to_string(broken.launches) + " launches, the first";
+        const std::size_t colon = text.find(':');
+        m_rules.m_gaps.push_back("No " + text.substr(0, colon) + " of " + launches + " (line "
+            + std::to_string(broken.line) + ')' + text.substr(colon));
+    }
 }
 
 void FigureRuleBuilder::findPresent()
@@ -281,9 +345,33 @@ void FigureRuleBuilder::addTerm(const ResolvedRecipe::Term& term, FormulaText& f
         return;
     for (const std::uint32_t position : channels->second)
         m_rules.m_terms.push_back({position, term.weight});
-    const std::string& first = counterName(channels->second.front());
     if (m_describes)
-        formula.add(term.weight, first.substr(0, first.find('[')) + "[all]");
+        formula.add(term.weight, countersName(term.quantity));
+}
+
+/// "TCC_HIT_sum", or "TCC_HIT[all]" where its channels stand for it. The set must have them.
+std::string FigureRuleBuilder::countersName(std::size_t quantity) const
+{
+    if (m_places[quantity].position != nowhere)
+        return counterName(m_places[quantity].position);
+    const std::string& first = counterName(m_channels.at(quantity).front());
+    return first.substr(0, first.find('[')) + "[all]";
+}
+
+/// The whole less its parts.
+void FigureRuleBuilder::addLimit(std::size_t slot, const ResolvedRecipe::Limit& limit)
+{
+    const auto first = static_cast<std::uint32_t>(m_rules.m_terms.size());
+    FormulaText unused;
+    addTerm({limit.whole, 1}, unused);
+    std::string parts;
+    for (const std::size_t part : limit.parts) {
+        addTerm({part, -1}, unused);
+        parts += (parts.empty() ? "" : " + ") + countersName(part);
+    }
+    m_rules.m_limits.push_back({first, static_cast<std::uint32_t>(m_rules.m_terms.size() - first)});
+    m_limitTexts.push_back(slotName(slot) + ": found a larger " + parts + " than " + countersName(limit.whole)
+        + ", which counts " + (limit.parts.size() == 1 ? "it" : "them") + " too");
 }
 
 void FigureRuleBuilder::apply(const ResolvedRecipe& resolved, FigureRules::SetRules& rules)
@@ -296,6 +384,10 @@ void FigureRuleBuilder::apply(const ResolvedRecipe& resolved, FigureRules::SetRu
         addTerm(term, formula);
     rule.count = static_cast<std::uint32_t>(m_rules.m_terms.size() - rule.first);
     rule.times_time = recipe.times_time;
+    rule.first_limit = static_cast<std::uint32_t>(m_rules.m_limits.size());
+    for (const ResolvedRecipe::Limit& limit : resolved.limits)
+        addLimit(recipe.slot, limit);
+    rule.limit_count = static_cast<std::uint32_t>(m_rules.m_limits.size() - rule.first_limit);
     if (resolved.factor) {
         rule.factor = m_places[*resolved.factor].position;
         formula.then(" × " + counterName(rule.factor));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/counters/kernel_figures.h"
 
+#include "core/measure/counters/counter_value.h"
 #include "core/measure/counters/figure_recipes.h"
 
 #include <algorithm>
@@ -18,9 +19,6 @@ void addKnown(double& sum, double value)
     if (!std::isnan(value))
         sum = std::isnan(sum) ? value : sum + value;
 }
-
-/// No launch takes as many seconds, FLOP or bytes; sums over all launches of a file stay finite.
-constexpr double mostCredible = 1e30;
 
 /// The figures of a launch as one row, in the order of the slots.
 using FigureRow = std::array<double, figureSlotCount>;
@@ -102,19 +100,35 @@ double KernelFigures::flopPerSecond() const
     return time_s > 0 ? flop() / time_s : notCounted;
 }
 
+double FigureRules::sum(std::uint32_t first, std::uint32_t count, std::span<const double> values) const
+{
+    double total = 0;
+    for (const Term& term : std::span(m_terms).subspan(first, count))
+        total += term.weight * values[term.position];
+    return total;
+}
+
+const FigureRules::Limit* FigureRules::brokenLimit(const Rule& rule, std::span<const double> values) const
+{
+    for (const Limit& limit : std::span(m_limits).subspan(rule.first_limit, rule.limit_count)) {
+        if (sum(limit.first, limit.count, values) < 0)
+            return &limit;
+    }
+    return nullptr;
+}
+
 double FigureRules::value(const Rule& rule, std::span<const double> values, double time_s) const
 {
-    if (rule.count == 0)
+    if (rule.count == 0 || brokenLimit(rule, values) != nullptr)
         return notCounted;
-    double sum = 0;
-    for (const Term& term : std::span(m_terms).subspan(rule.first, rule.count))
-        sum += term.weight * values[term.position];
+    double amount = sum(rule.first, rule.count, values);
     if (rule.factor != Rule::none)
-        sum *= values[rule.factor];
+        amount *= values[rule.factor];
     if (rule.divisor != Rule::none)
-        sum = values[rule.divisor] > 0 ? sum / values[rule.divisor] : notCounted;
-    const double amount = rule.times_time ? sum * time_s : sum;
-    return amount >= 0 && amount <= mostCredible ? amount : notCounted;
+        amount = values[rule.divisor] > 0 ? amount / values[rule.divisor] : notCounted;
+    if (rule.times_time)
+        amount *= time_s;
+    return amount >= 0 && amount <= largestCount ? amount : notCounted;
 }
 
 KernelFigures FigureRules::figures(const KernelLaunch& launch) const

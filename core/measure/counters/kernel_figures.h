@@ -62,7 +62,8 @@ public:
     KernelFigures figures(const KernelLaunch& launch) const;
     /// The formulas in use for some launch of the file.
     const std::vector<FigureSource>& sources() const { return m_sources; }
-    /// What no launch of the file tells and which counters would: "No L2 bytes: collect lts__t_bytes.sum".
+    /// What no launch of the file tells and which counters would: "No L2 bytes: collect lts__t_bytes.sum"; and which
+    /// counters of how many launches contradict each other.
     const std::vector<std::string>& gaps() const { return m_gaps; }
 
 private:
@@ -83,15 +84,28 @@ private:
         std::uint32_t count = 0;
         std::uint32_t factor = none; ///< a position
         std::uint32_t divisor = none; ///< a position
+        std::uint32_t first_limit = 0; ///< into m_limits
+        std::uint32_t limit_count = 0;
         bool times_time = false;
     };
     /// Of one counter set: time, vector FLOP and tensor FLOP by format, bytes by level.
     using SetRules = std::array<Rule, 1 + 2 * countedFormatCount + countedLevelCount>;
 
+    /// Terms whose sum is not below 0 in a launch that has the figure: a whole less its parts.
+    struct Limit
+    {
+        std::uint32_t first = 0; ///< into m_terms
+        std::uint32_t count = 0;
+    };
+
+    double sum(std::uint32_t first, std::uint32_t count, std::span<const double> values) const;
+    /// The first limit that the launch does not keep; null without one.
+    const Limit* brokenLimit(const Rule& rule, std::span<const double> values) const;
     double value(const Rule& rule, std::span<const double> values, double time_s) const;
 
     const CounterFile* m_file; ///< must outlive this
     std::vector<Term> m_terms;
+    std::vector<Limit> m_limits;
     std::vector<SetRules> m_sets;
     std::vector<FigureSource> m_sources;
     std::vector<std::string> m_gaps;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace ridgepoint {
 
@@ -29,10 +30,11 @@ public:
         std::optional<std::size_t> block;
     };
 
-    KernelTimes(CounterRows& rows, const Columns& columns, CounterScale seconds)
+    /// unit: of the times, as printed; empty where the header does not tell it.
+    KernelTimes(CounterRows& rows, const Columns& columns, std::string_view unit)
         : m_rows(rows)
         , m_columns(columns)
-        , m_seconds(seconds)
+        , m_unit(unit)
     {
     }
 
@@ -40,11 +42,15 @@ public:
 
 private:
     void readRow();
+    double seconds(const CounterValue& time);
+    void report();
 
     CounterRows& m_rows;
     Columns m_columns;
-    CounterScale m_seconds;
+    std::string m_unit;
     std::size_t m_others = 0; ///< rows that are no kernels
+    std::size_t m_withoutUnit = 0; ///< kernels whose time has none, or one that is no time's
+    std::string m_foundUnit; ///< of the first one
 };
 
 void KernelTimes::read()
@@ -58,17 +64,39 @@ void KernelTimes::read()
         }
         const std::string_view kernel = m_rows.cell(m_columns.kernel);
         if (kernel.empty() && m_rows.cell(m_columns.launches).empty()) // the row of units
-            m_seconds = counterUnit(m_rows.cell(m_columns.average)).scale;
+            m_unit = trimmed(m_rows.cell(m_columns.average));
         else if (m_rows.cell(m_columns.type) == "API calls" || kernel.starts_with("[CUDA mem"))
             ++m_others;
         else
             readRow();
     }
+    report();
+}
+
+void KernelTimes::report()
+{
     if (m_others > 0) {
         m_rows.problems().atFile(Severity::Note,
             std::to_string(m_others) + (m_others == 1 ? " row" : " rows")
                 + " of memory copies and calls of the driver left out: they are no kernels");
     }
+    if (m_withoutUnit > 0) {
+        m_rows.problems().atFile(Severity::Warning,
+            quotedCell(m_rows.header().cells()[m_columns.average]) + " has "
+                + (m_foundUnit.empty() ? "no unit" : "the unit " + quotedCell(m_foundUnit)) + ", expected s: "
+                + std::to_string(m_withoutUnit) + (m_withoutUnit == 1 ? " kernel has" : " kernels have") + " no time");
+    }
+}
+
+/// NaN where the file does not say in what it counts time: a guess would be off by a thousand or a million.
+double KernelTimes::seconds(const CounterValue& time)
+{
+    const CounterUnit unit = counterUnit(time.unit.empty() ? std::string_view(m_unit) : time.unit);
+    if (unit.unit == "s")
+        return unit.scale.apply(time.value);
+    if (m_withoutUnit++ == 0)
+        m_foundUnit = unit.unit;
+    return std::nan("");
 }
 
 void KernelTimes::readRow()
@@ -92,8 +120,7 @@ void KernelTimes::readRow()
     identity.grid = readExtent(m_rows.cell(m_columns.grid));
     identity.block = readExtent(m_rows.cell(m_columns.block));
     m_rows.builder().beginLaunch(identity, m_rows.rowOffset());
-    const CounterScale scale = average.unit.empty() ? m_seconds : counterUnit(average.unit).scale;
-    m_rows.builder().setTime(scale.apply(average.value));
+    m_rows.builder().setTime(seconds(average));
 }
 
 bool recognisesNvprof(const CounterHeader& header)
@@ -139,7 +166,7 @@ void readNsys(CounterRows& rows)
     const std::size_t bracket = title.find('(');
     const std::string_view unit =
         bracket == std::string_view::npos ? "ns" : title.substr(bracket + 1, title.find(')') - bracket - 1);
-    KernelTimes(rows, columns, counterUnit(unit).scale).read();
+    KernelTimes(rows, columns, unit).read();
 }
 
 } // namespace

@@ -13,24 +13,49 @@ namespace ridgepoint {
 
 namespace {
 
-/// Launches by what they are of, each joined one as a chain: next[i] is the launch whose values follow those of i.
+/// Launches that become one, each as a chain: the values of the next one follow those of the one before.
 class LaunchChains
 {
 public:
-    explicit LaunchChains(const CounterFile& file)
-        : m_file(file)
-        , m_next(file.launches.size(), none)
-        , m_isHead(file.launches.size(), true)
+    static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
+
+    explicit LaunchChains(std::size_t launches)
+        : m_next(launches, none)
+        , m_isHead(launches, true)
     {
-        std::map<Key, std::vector<std::size_t>> heads;
-        for (std::size_t i = 0; i < file.launches.size(); ++i)
+    }
+
+    void link(std::uint32_t before, std::uint32_t next)
+    {
+        m_next[before] = next;
+        m_isHead[next] = false;
+        m_joins = true;
+    }
+
+    bool joinsAny() const { return m_joins; }
+    bool isHead(std::uint32_t launch) const { return m_isHead[launch]; }
+    std::uint32_t next(std::uint32_t launch) const { return m_next[launch]; }
+
+private:
+    std::vector<std::uint32_t> m_next;
+    std::vector<bool> m_isHead;
+    bool m_joins = false;
+};
+
+/// Links launches of the same kernel that have no counter in common.
+class DisjointLaunches
+{
+public:
+    explicit DisjointLaunches(const CounterFile& file)
+        : m_file(file)
+        , m_chains(file.launches.size())
+    {
+        std::map<Key, std::vector<std::uint32_t>> heads;
+        for (std::uint32_t i = 0; i < file.launches.size(); ++i)
             put(i, heads[keyOf(file.launches[i])]);
     }
 
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
-    bool joinsAny() const { return m_joins; }
-    bool isHead(std::size_t launch) const { return m_isHead[launch]; }
-    std::size_t next(std::size_t launch) const { return m_next[launch]; }
+    const LaunchChains& chains() const { return m_chains; }
 
 private:
     using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, Extent, Extent>;
@@ -45,34 +70,30 @@ private:
     static constexpr std::size_t maxParts = 8;
     static constexpr std::size_t maxCounters = 1024;
 
-    void put(std::size_t launch, std::vector<std::size_t>& heads)
+    void put(std::uint32_t launch, std::vector<std::uint32_t>& heads)
     {
-        for (const std::size_t head : heads) {
-            const std::size_t last = lastOf(head, launch);
-            if (last == none)
-                continue;
-            m_next[last] = launch;
-            m_isHead[launch] = false;
-            m_joins = true;
-            return;
+        for (const std::uint32_t head : heads) {
+            const std::uint32_t last = lastOf(head, launch);
+            if (last != LaunchChains::none)
+                return m_chains.link(last, launch);
         }
         if (heads.size() < maxChains)
             heads.push_back(launch);
     }
 
     /// The end of a chain that has none of the launch's counters; none for any other.
-    std::size_t lastOf(std::size_t head, std::size_t launch) const
+    std::uint32_t lastOf(std::uint32_t head, std::uint32_t launch) const
     {
-        std::size_t last = head;
+        std::uint32_t last = head;
         for (std::size_t parts = 1; areDisjoint(last, launch) && parts < maxParts; ++parts) {
-            if (m_next[last] == none)
+            if (m_chains.next(last) == LaunchChains::none)
                 return last;
-            last = m_next[last];
+            last = m_chains.next(last);
         }
-        return none;
+        return LaunchChains::none;
     }
 
-    bool areDisjoint(std::size_t a, std::size_t b) const
+    bool areDisjoint(std::uint32_t a, std::uint32_t b) const
     {
         const auto first = m_file.countersOf(m_file.launches[a]);
         const auto second = m_file.countersOf(m_file.launches[b]);
@@ -82,47 +103,139 @@ private:
     }
 
     const CounterFile& m_file;
-    std::vector<std::size_t> m_next;
-    std::vector<bool> m_isHead;
-    bool m_joins = false;
+    LaunchChains m_chains;
 };
+
+/// Links launches of the same process, kernel and id.
+LaunchChains partsOfLaunches(const CounterFile& file)
+{
+    const auto key = [&file](std::uint32_t i) {
+        const KernelLaunch& launch = file.launches[i];
+        return std::tuple(launch.process, launch.id, launch.kernel);
+    };
+    LaunchChains chains(file.launches.size());
+    if (std::ranges::none_of(file.launches, [](const KernelLaunch& launch) { return launch.process != 0; }))
+        return chains;
+    std::vector<std::uint32_t> order(file.launches.size());
+    std::iota(order.begin(), order.end(), 0U);
+    // Mostly in order already: then each launch is behind the one before it, and none is there twice.
+    if (std::ranges::is_sorted(order, std::ranges::less_equal(), key))
+        return chains;
+    std::ranges::stable_sort(order, {}, key);
+    for (std::size_t i = 1; i < order.size(); ++i) {
+        if (file.launches[order[i]].process != 0 && key(order[i - 1]) == key(order[i]))
+            chains.link(order[i - 1], order[i]);
+    }
+    return chains;
+}
+
+/// Puts the launches of each chain into the first one of them.
+class LaunchJoin
+{
+public:
+    LaunchJoin(CounterFile& file, const LaunchChains& chains, RepeatedValues& repeated)
+        : m_file(file)
+        , m_chains(chains)
+        , m_repeated(repeated)
+        , m_stands(file.counters.size())
+        , m_heads(file.launches.size(), 0)
+    {
+    }
+
+    void run();
+
+private:
+    /// Where a counter stands in the launch that is being put together.
+    struct Stand
+    {
+        std::uint64_t launch = 0; ///< counted from 1
+        std::size_t position = 0; ///< into m_values
+    };
+
+    KernelLaunch joined(std::uint32_t head);
+    void append(const KernelLaunch& part);
+    void take(std::uint32_t counter, double value, int line);
+
+    CounterFile& m_file;
+    const LaunchChains& m_chains;
+    RepeatedValues& m_repeated;
+    std::vector<Stand> m_stands; ///< by counter
+    std::vector<std::uint32_t> m_heads; ///< where each launch goes
+    std::map<std::vector<std::uint32_t>, std::uint32_t> m_sets;
+    std::vector<KernelLaunch> m_launches;
+    std::vector<double> m_values;
+    std::vector<std::uint32_t> m_counters; ///< of the launch that is being put together
+};
+
+void LaunchJoin::run()
+{
+    for (std::uint32_t i = 0; i < m_file.launches.size(); ++i) {
+        if (m_chains.isHead(i))
+            m_launches.push_back(joined(i));
+    }
+    m_file.counter_sets.assign(m_sets.size(), {});
+    for (const auto& [counters, index] : m_sets)
+        m_file.counter_sets[index] = counters;
+    for (KernelRemark& remark : m_file.remarks)
+        remark.launch = m_heads[remark.launch];
+    m_file.values = std::move(m_values);
+    m_file.launches = std::move(m_launches);
+}
+
+KernelLaunch LaunchJoin::joined(std::uint32_t head)
+{
+    KernelLaunch launch = m_file.launches[head];
+    launch.first_value = m_values.size();
+    m_counters.clear();
+    for (std::uint32_t part = head; part != LaunchChains::none; part = m_chains.next(part)) {
+        const KernelLaunch& source = m_file.launches[part];
+        append(source);
+        launch.time_s = std::isnan(launch.time_s) ? source.time_s : launch.time_s;
+        m_heads[part] = static_cast<std::uint32_t>(m_launches.size());
+    }
+    launch.counter_set = m_sets.emplace(m_counters, static_cast<std::uint32_t>(m_sets.size())).first->second;
+    return launch;
+}
+
+void LaunchJoin::append(const KernelLaunch& part)
+{
+    const auto values = m_file.valuesOf(part);
+    const auto set = m_file.countersOf(part);
+    for (std::size_t i = 0; i < set.size(); ++i)
+        take(set[i], values[i], part.line);
+}
+
+void LaunchJoin::take(std::uint32_t counter, double value, int line)
+{
+    Stand& stand = m_stands[counter];
+    if (stand.launch != m_launches.size() + 1) {
+        stand = {m_launches.size() + 1, m_values.size()};
+        m_counters.push_back(counter);
+        m_values.push_back(value);
+        return;
+    }
+    double& first = m_values[stand.position];
+    if (std::isnan(first))
+        first = value;
+    else if (!std::isnan(value) && value != first)
+        m_repeated.add(m_file.counters[counter].name, line);
+}
 
 } // namespace
 
 void joinLaunches(CounterFile& file)
 {
-    const LaunchChains chains(file);
-    if (!chains.joinsAny())
-        return;
-    CounterFile joined;
-    std::map<std::vector<std::uint32_t>, std::uint32_t> sets;
-    std::vector<std::uint32_t> heads(file.launches.size(), 0); // where each launch goes
-    for (std::size_t i = 0; i < file.launches.size(); ++i) {
-        if (!chains.isHead(i))
-            continue;
-        KernelLaunch launch = file.launches[i];
-        launch.first_value = joined.values.size();
-        std::vector<std::uint32_t> counters;
-        for (std::size_t part = i; part != LaunchChains::none; part = chains.next(part)) {
-            const KernelLaunch& source = file.launches[part];
-            const auto values = file.valuesOf(source);
-            const auto set = file.countersOf(source);
-            joined.values.insert(joined.values.end(), values.begin(), values.end());
-            counters.insert(counters.end(), set.begin(), set.end());
-            launch.time_s = std::isnan(launch.time_s) ? source.time_s : launch.time_s;
-            heads[part] = static_cast<std::uint32_t>(joined.launches.size());
-        }
-        launch.counter_set = sets.emplace(counters, static_cast<std::uint32_t>(sets.size())).first->second;
-        joined.launches.push_back(launch);
-    }
-    joined.counter_sets.resize(sets.size());
-    for (const auto& [counters, index] : sets)
-        joined.counter_sets[index] = counters;
-    for (KernelRemark& remark : file.remarks)
-        remark.launch = heads[remark.launch];
-    file.values = std::move(joined.values);
-    file.launches = std::move(joined.launches);
-    file.counter_sets = std::move(joined.counter_sets);
+    const DisjointLaunches found(file);
+    RepeatedValues none; // they have no counter in common
+    if (found.chains().joinsAny())
+        LaunchJoin(file, found.chains(), none).run();
+}
+
+void gatherLaunches(CounterFile& file, RepeatedValues& repeated)
+{
+    const LaunchChains chains = partsOfLaunches(file);
+    if (chains.joinsAny())
+        LaunchJoin(file, chains, repeated).run();
 }
 
 } // namespace ridgepoint

@@ -292,16 +292,8 @@ Parsed<MeasuredRoofs> importMeasuredRoofsText(std::string_view text, const std::
 
 Parsed<MeasuredRoofs> importMeasuredRoofs(const std::filesystem::path& path)
 {
-    Parsed<TextSource> source = TextSource::open(path);
-    if (!source.ok()) {
-        Parsed<MeasuredRoofs> refused;
-        refused.value.path = path.string();
-        refused.diagnostics = std::move(source.diagnostics);
-        return refused;
-    }
-    Parsed<MeasuredRoofs> parsed = importMeasuredRoofsText(source.value.text(), path.string());
-    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
-    return parsed;
+    return importOpened<MeasuredRoofs>(
+        path, [&path](std::string_view text) { return importMeasuredRoofsText(text, path.string()); });
 }
 
 } // namespace ridgepoint

@@ -8,11 +8,23 @@
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/counters/nvidia_columns.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ridgepoint {
 
 namespace {
+
+/// Does each row begin with what tells its launch? Where launches have no id nothing better is known.
+bool identityLeads(const CounterHeader& header)
+{
+    const std::size_t metric = *header.find("Metric Name");
+    const std::size_t end = std::min(header.find("Section Name").value_or(metric), metric);
+    const auto leads = [&](std::string_view column) { return header.find(column).value_or(0) < end; };
+    constexpr std::array<std::string_view, 5> identity {"ID", "Process ID", "Host Name", "Kernel Name", "Device"};
+    return !header.has("ID") || std::ranges::all_of(identity, leads);
+}
 
 /// Reads rows of one table.
 class NcuLong
@@ -20,7 +32,11 @@ class NcuLong
 public:
     NcuLong(CounterRows& rows, std::string_view valueColumn)
         : m_rows(rows)
+        , m_table(rows.line())
         , m_identity(rows.header())
+        , m_identityLeads(identityLeads(rows.header()))
+        , m_process(rows.header().find("Process ID"))
+        , m_host(rows.header().find("Host Name"))
         , m_section(rows.header().find("Section Name"))
         , m_metric(*rows.header().find("Metric Name"))
         , m_unit(rows.header().find("Metric Unit"))
@@ -38,9 +54,15 @@ private:
     CounterValue::Kind kindOfWord() const;
     bool isSameLaunch();
     void beginLaunch();
+    std::uint32_t process();
 
     CounterRows& m_rows;
+    int m_table; ///< the line of its header
     NvidiaColumns m_identity;
+    bool m_identityLeads; ///< in each row, so that its beginning tells one launch from another
+    std::optional<std::size_t> m_process;
+    std::optional<std::size_t> m_host;
+    std::string m_processText;
     std::optional<std::size_t> m_section;
     std::size_t m_metric;
     std::optional<std::size_t> m_unit;
@@ -61,6 +83,8 @@ void NcuLong::read()
 /// replaces one of each cell.
 bool NcuLong::isSameLaunch()
 {
+    if (!m_identityLeads)
+        return false; // what belongs together is put together in the end
     const std::string_view row = m_rows.reader().rowText();
     const char* end = m_rows.cell(std::min(m_section.value_or(m_metric), m_metric)).data();
     // A cell with doubled quotes does not lie in the text, nor does one that the row lacks.
@@ -103,8 +127,9 @@ void NcuLong::readMetric()
     const CounterColumn column = word == CounterValue::Kind::Unavailable
         ? builder.columnOfAnyUnit(metric, section)
         : builder.column(metric, m_rows.cell(m_unit), section);
-    if (builder.valuesOfLaunch() > 0 && column.counter == m_firstCounter)
-        beginLaunch(); // the same launch again, as in two files behind each other
+    // Where launches have no id the first metric again is another launch's.
+    if (builder.launch().id < 0 && builder.valuesOfLaunch() > 0 && column.counter == m_firstCounter)
+        beginLaunch();
     if (builder.valuesOfLaunch() == 0)
         m_firstCounter = column.counter;
     m_rows.add(column, m_value);
@@ -121,7 +146,17 @@ CounterValue::Kind NcuLong::kindOfWord() const
 
 void NcuLong::beginLaunch()
 {
-    m_rows.builder().beginLaunch(m_identity.launch(m_rows), m_rows.rowOffset());
+    LaunchIdentity identity = m_identity.launch(m_rows);
+    identity.process = identity.id < 0 ? 0 : process();
+    m_rows.builder().beginLaunch(identity, m_rows.rowOffset());
+}
+
+/// Launches are numbered anew in each process and, where files follow each other in one, below each header.
+std::uint32_t NcuLong::process()
+{
+    m_processText = std::to_string(m_table);
+    m_processText.append("\n").append(m_rows.cell(m_process)).append("\n").append(m_rows.cell(m_host));
+    return m_rows.builder().process(m_processText);
 }
 
 void NcuLong::readRule()

@@ -77,7 +77,7 @@ void NvprofKernels::readRow()
         }
         if (builder.valuesOfLaunch() == 0)
             m_firstCounter = column.counter;
-        builder.add(column.counter, column.scale.apply(value.value));
+        m_rows.addNumber(column, m_average, value.value);
         return;
     }
     m_rows.add(builder.columnOfAnyUnit(name), m_average); // without a number there is no unit

@@ -4,7 +4,10 @@
 
 #include "core/measure/cell.h"
 #include "core/measure/counters/quantity_table.h"
+#include "core/measure/counters/tensor_counters.h"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -69,6 +72,20 @@ const QuantityIndex& index()
     return built;
 }
 
+/// A number of things has the unit that it is printed with, be it "inst" or "thread_inst", or none; but it is no rate,
+/// no share and no size.
+bool isCount(std::string_view unit)
+{
+    constexpr std::array<std::string_view, 4> others {"s", "Hz", "byte", "%"};
+    return unit.find('/') == std::string_view::npos && std::ranges::find(others, unit) == others.end();
+}
+
+/// Units of quantities that are measured rather than counted.
+bool isMeasure(std::string_view unit)
+{
+    return unit == "byte" || unit == "byte/s" || unit == "s" || unit == "Hz";
+}
+
 } // namespace
 
 std::span<const Quantity> quantities()
@@ -99,11 +116,14 @@ std::optional<QuantityMatch> quantityOf(const Counter& counter)
 std::string_view contradictedUnit(const Counter& counter)
 {
     const std::optional<QuantityMatch> match = quantityOf(counter.name);
+    if (!match && !isCount(counter.unit) && tensorCounter(counter.name))
+        return "op";
     if (!match || match->factor != 1)
         return {};
     const std::string_view unit = quantities()[match->index].unit;
-    const bool isMeasure = unit == "byte" || unit == "byte/s" || unit == "s" || unit == "Hz";
-    if (!isMeasure || unit == counter.unit || (unit == "byte" && counter.unit.empty()))
+    if (unit == counter.unit || (unit == "byte" && counter.unit.empty()))
+        return {};
+    if (!isMeasure(unit) && (unit.empty() || !isCount(unit) || isCount(counter.unit)))
         return {};
     const bool isOther = index().find(counter.name + '[' + counter.unit + ']').has_value();
     return isOther ? std::string_view() : unit;

@@ -43,7 +43,8 @@ std::optional<QuantityMatch> quantityOf(std::string_view counterName);
 std::optional<QuantityMatch> quantityOf(const Counter& counter);
 
 /// The unit that a counter of this name has, where its printed one is another: a time in bytes, a size in a unit that
-/// nobody knows, a time without unit. Such a counter is no quantity. Empty where all is well.
+/// nobody knows, a time without unit, instructions in "inst/cycle". Such a counter is no quantity, nor does it count
+/// operations of tensor units. Empty where all is well.
 std::string_view contradictedUnit(const Counter& counter);
 
 /// The quantity of this canonical name; its index must exist.

@@ -10,6 +10,7 @@ namespace {
 constexpr Quantity rows[] = {
     // Time and clocks.
     {"time", "s", "gpu__time_duration.sum", "Duration|gpu__time_active.sum"},
+    {"average time", "s", "gpu__time_duration.avg", "", "Of one launch it is the sum."},
     {"SM cycles", "cycle", "sm__cycles_elapsed.avg", ""},
     {"SM clock", "Hz", "sm__cycles_elapsed.avg.per_second", ""},
     {"SM cycles of all SMs", "cycle", "sm__cycles_elapsed.sum", "elapsed_cycles_sm"},

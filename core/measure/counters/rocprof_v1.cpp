@@ -71,7 +71,7 @@ void RocprofWide::readRow()
         }
     }
     for (std::size_t i = 0; i < m_columns.size(); ++i)
-        builder.add(m_counters[i], amdNumber(m_rows, m_columns[i]));
+        builder.add(m_counters[i], amdNumber(m_rows, m_columns[i]), m_rows.line());
     builder.setTime(time);
 }
 

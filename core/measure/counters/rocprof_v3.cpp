@@ -46,6 +46,7 @@ private:
         std::uint32_t dispatch = 0;
         std::uint32_t name = 0;
         double value = 0;
+        int line = 0;
     };
 
     void readRow();
@@ -89,7 +90,7 @@ void RocprofV3::readRow()
         m_rows.drop(m_name, "found no counter's name");
         return;
     }
-    m_entries.push_back({dispatchOfRow(), m_names.index(name), amdNumber(m_rows, m_value)});
+    m_entries.push_back({dispatchOfRow(), m_names.index(name), amdNumber(m_rows, m_value), m_rows.line()});
 }
 
 std::uint32_t RocprofV3::dispatchOfRow()
@@ -126,13 +127,14 @@ void RocprofV3::build()
     };
     std::uint32_t current = static_cast<std::uint32_t>(-1);
     for (const Entry& entry : m_entries) {
-        // The same counter again is a further measurement, as where two files were put behind each other.
-        if (entry.dispatch != current || lastLaunch[entry.name] == launches)
-            begin(m_dispatches[entry.dispatch]);
+        // Without a number of the dispatch the same counter again is another one's.
+        const Dispatch& dispatch = m_dispatches[entry.dispatch];
+        if (entry.dispatch != current || (dispatch.identity.id < 0 && lastLaunch[entry.name] == launches))
+            begin(dispatch);
         current = entry.dispatch;
         lastLaunch[entry.name] = launches;
         const std::string& name = names[entry.name];
-        builder.add(builder.column(name, amdUnit(name)).counter, entry.value);
+        builder.add(builder.column(name, amdUnit(name)).counter, entry.value, entry.line);
     }
 }
 

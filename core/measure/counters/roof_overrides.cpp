@@ -99,18 +99,25 @@ Parsed<Scenario> withMeasuredRoofs(Scenario scenario, const std::vector<Measured
         result.add({Diagnostic::Severity::Error, {}, 0, 0, {},
             "found no roof that a preset has, expected a bandwidth of DRAM, L2 or L1, or a peak"});
     }
+    const std::optional<NominalRoofs> before = result.value.gpu.nominal;
+    if (!overrides.empty())
+        result.value.gpu.nominal = result.value.gpu.nominalRoofs();
     for (const PresetOverride& change : overrides) {
         Parsed<Scenario> changed = applyOverride(result.value, change);
         result.value = std::move(changed.value);
         for (Diagnostic& one : changed.diagnostics)
             result.add(std::move(one));
     }
+    if (!result.ok())
+        result.value.gpu.nominal = before;
     return result;
 }
 
 std::vector<MeasuredRoof> roofsInUse(const Scenario& scenario)
 {
     std::vector<MeasuredRoof> roofs;
+    if (!scenario.gpu.nominal)
+        return roofs;
     for (const Field& field : fields) {
         const auto found = std::ranges::find(scenario.overrides, field.path, &PresetOverride::path);
         const double figure = found != scenario.overrides.end() ? std::strtod(found->value.c_str(), nullptr) : 0;

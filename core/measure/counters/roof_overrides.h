@@ -13,12 +13,13 @@ namespace ridgepoint {
 /// field the fastest one; formats that presets do not know (fp64, fp6) are left out.
 std::vector<PresetOverride> roofOverrides(const std::vector<MeasuredRoof>& roofs);
 
-/// The scenario with these roofs in place of its GPU's own figures, as if `--set` had said so. Constants of the time
-/// model stay: they are shares of the figures that they were fitted with. Errors as of applyOverride; a device without
-/// a roof that presets know.
+/// The scenario with these roofs in place of its GPU's own figures, as if `--set` had said so. Expected times stay:
+/// their constants are shares of the preset's figures, which Gpu::nominal keeps. Errors as of applyOverride; a device
+/// without a roof that presets know.
 Parsed<Scenario> withMeasuredRoofs(Scenario scenario, const std::vector<MeasuredRoof>& roofs);
 
-/// The fields of roofOverrides() that the scenario overrides, as roofs; empty where its roofs are the preset's.
+/// The measured roofs that the scenario has, see withMeasuredRoofs(); empty where its roofs are the preset's, or set by
+/// hand.
 std::vector<MeasuredRoof> roofsInUse(const Scenario& scenario);
 
 /// The scenario with the preset's own figures for those fields; other overrides stay.

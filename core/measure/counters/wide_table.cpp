@@ -86,6 +86,7 @@ private:
 
     void readRow();
     void chooseColumns();
+    static std::string_view unitOf(const ColumnTitle& title);
     std::string_view kernelName();
 
     CounterRows& m_rows;
@@ -133,13 +134,19 @@ void WideTable::chooseColumns()
     m_chosen = true;
     std::erase_if(m_columns,
         [this](const Column& column) { return !column.known && (!m_name || !m_rows.value(column.index).isNumber()); });
-    for (Column& column : m_columns) {
-        const auto match = quantityOf(column.title.name);
-        const std::string_view unit = !column.title.unit.empty() || !match || match->factor != 1
-            ? column.title.unit
-            : quantities()[match->index].unit;
-        column.counter = m_rows.builder().column(column.title.name, unit);
-    }
+    for (Column& column : m_columns)
+        column.counter = m_rows.builder().column(column.title.name, unitOf(column.title));
+}
+
+/// That of the title, or what the counter counts. Times, rates and clocks are printed in many units: without one they
+/// are not used, as in Nsight Compute's tables.
+std::string_view WideTable::unitOf(const ColumnTitle& title)
+{
+    const auto match = quantityOf(title.name);
+    if (!title.unit.empty() || !match || match->factor != 1)
+        return title.unit;
+    const std::string_view unit = quantities()[match->index].unit;
+    return unit == "s" || unit == "Hz" || unit == "byte/s" ? std::string_view() : unit;
 }
 
 std::string_view WideTable::kernelName()

@@ -35,9 +35,9 @@ FasterBehind fasterBehind(std::span<const BatchPoint> curve)
     return faster;
 }
 
-void choose(DipRemedy& remedy, RemedyKind kind, double saved)
+void choose(DipRemedy& remedy, RemedyKind kind, double saved, double time)
 {
-    if (saved <= remedy.saved_s)
+    if (saved <= remedy.saved_s || saved < leastSaving * time)
         return;
     remedy.kind = kind;
     remedy.saved_s = saved;
@@ -72,11 +72,11 @@ std::vector<DipRemedy> findRemedies(
             remedy.next_faster = next;
         if (const std::uint32_t pad = faster.least[anomaly.point]; pad != FasterBehind::none) {
             remedy.pad = pad;
-            choose(remedy, RemedyKind::Pad, time - curve[pad].time_s);
+            choose(remedy, RemedyKind::Pad, time - curve[pad].time_s, time);
         }
         if (split != splits.found.end() && split->point == anomaly.point) {
             remedy.split = *split++;
-            choose(remedy, RemedyKind::Split, time - remedy.split->time_s);
+            choose(remedy, RemedyKind::Split, time - remedy.split->time_s, time);
         }
         remedies.push_back(remedy);
     }

@@ -20,6 +20,9 @@ enum class RemedyKind : std::uint8_t {
 };
 std::string_view name(RemedyKind kind); ///< "none", "pad", "split"
 
+/// Of a call's time: what saves less is no remedy, but the noise of a measurement.
+inline constexpr double leastSaving = 0.02;
+
 struct DipRemedy
 {
     std::optional<std::uint32_t> next_faster {}; ///< into the curve: the next larger batch that takes less time

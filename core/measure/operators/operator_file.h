@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,12 +87,13 @@ inline constexpr std::size_t max_operator_rows = 20'000'000;
 ///
 /// Error, and then no rows: unreadable or binary file, empty file, unknown or incomplete header, no usable row,
 /// stopped. Warning: a row that cannot be used (left out), rows of another device or of other collectives (left out), a
-/// number format that is not known, a column that stands twice (the first is used). Note: rows of another framework
-/// version, a last line without line end.
-Parsed<OperatorFile> importOperatorFile(const std::filesystem::path& path, const ImportProgress& progress = {});
+/// number format that is not known, times that can be read two ways, a column that stands twice (the first is used).
+/// Note: rows of another framework version, a decimal comma, a last line without line end.
+Parsed<OperatorFile> importOperatorFile(const std::filesystem::path& path, const ImportProgress& progress = {},
+    std::optional<NumberLocale> locale = {}); ///< none: as the rows write their times
 
 /// The same for a text in UTF-8; name stands for the file's name and may have folders in it.
-Parsed<OperatorFile> importOperatorText(
-    std::string_view text, const std::string& name, const ImportProgress& progress = {});
+Parsed<OperatorFile> importOperatorText(std::string_view text, const std::string& name,
+    const ImportProgress& progress = {}, std::optional<NumberLocale> locale = {});
 
 } // namespace ridgepoint

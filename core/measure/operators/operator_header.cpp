@@ -231,7 +231,7 @@ void reportOperatorLacks(const DelimitedReader& reader, ProblemList& problems)
     const KnownTable* table = nearTable(names);
     if (table == nullptr) {
         problems.atCell(Severity::Error, reader.position(0),
-            "no known header: found " + quotedCell(reader.rowText()) + ", expected one of\n" + knownOperatorHeaders());
+            "no known header: found " + quotedCell(reader.rowText()) + ", expected one of: " + knownOperatorHeaders());
         return;
     }
     for (const KnownColumn* column : lacksOf(*table, headerFrom(*table, names))) {
@@ -248,7 +248,7 @@ std::string knownOperatorHeaders()
         std::string names;
         for (const KnownColumn& column : table.columns)
             names.append(names.empty() ? "" : ",").append(column.name);
-        text.append(text.empty() ? "" : "\n").append(names).append(" (").append(name(table.layout)).append(")");
+        text.append(text.empty() ? "" : "; ").append(names).append(" (").append(name(table.layout)).append(")");
     }
     return text;
 }

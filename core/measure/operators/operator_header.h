@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/measure/delimited.h"
+#include "core/measure/number_locale.h"
 #include "core/measure/operators/operator_file.h"
 #include "core/measure/problem_list.h"
 
@@ -52,6 +53,7 @@ struct OperatorHeader
 
     OperatorLayout layout = OperatorLayout::AiconfiguratorAttention;
     std::size_t cells = 0;
+    NumberLocale locale = NumberLocale::Point; ///< of the rows
     std::array<std::size_t, operatorFileColumnCount> columns {};
 
     std::size_t column(OperatorFileColumn which) const { return columns[static_cast<std::size_t>(which)]; }
@@ -69,7 +71,7 @@ bool isNearOperatorHeader(const DelimitedReader& reader);
 /// Then an Error for each column that is; else one that lists the headers that are known.
 void reportOperatorLacks(const DelimitedReader& reader, ProblemList& problems);
 
-/// One line a known header, for messages.
+/// The known headers, for messages.
 std::string knownOperatorHeaders();
 
 } // namespace ridgepoint

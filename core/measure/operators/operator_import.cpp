@@ -57,23 +57,53 @@ std::optional<TableStart> startOf(std::string_view text)
     return whole ? whole : findTable(text, std::nullopt, isNearOperatorHeader);
 }
 
-Parsed<OperatorFile> import(
-    const TableStart& start, const std::string& name, const ImportProgress& progress, ProblemList& problems)
+/// The given notation, else that in which the first rows write their times.
+NumberLocale localeOf(
+    const TableStart& start, const OperatorHeader& header, std::optional<NumberLocale> given, ProblemList& problems)
 {
+    constexpr int sampledRows = 1000;
+    const std::size_t time = header.column(OperatorFileColumn::Time);
+    DecimalEvidence evidence;
     DelimitedReader reader = readerOf(start);
     reader.next();
-    const std::optional<OperatorHeader> header = operatorHeader(reader);
+    for (int row = 0; !given && row < sampledRows && reader.next(); ++row) {
+        if (time < reader.cells().size())
+            evidence.look(reader.cells()[time]);
+    }
+    const NumberLocale locale = given.value_or(evidence.locale(start.delimiter));
+    if (!given && evidence.isGuess())
+        problems.atFile(Severity::Warning, guessedLocaleText(locale));
+    else if (locale == NumberLocale::Comma)
+        problems.atFile(Severity::Note, "the numbers have a decimal comma");
+    return locale;
+}
+
+/// How a table is to be read.
+struct Wish
+{
+    const std::string& name;
+    const ImportProgress& progress;
+    std::optional<NumberLocale> locale;
+};
+
+Parsed<OperatorFile> import(const TableStart& start, const Wish& wish, ProblemList& problems)
+{
+    const std::string& name = wish.name;
+    DelimitedReader reader = readerOf(start);
+    reader.next();
+    std::optional<OperatorHeader> header = operatorHeader(reader);
     if (!header) {
         reportOperatorLacks(reader, problems);
         return refused(name, problems);
     }
     reportRepeatedColumns(reader, *header, problems);
+    header->locale = localeOf(start, *header, wish.locale, problems);
     Parsed<OperatorFile> parsed;
     OperatorFile& table = parsed.value;
     table.path = name;
     table.layout = header->layout;
     OperatorRowReader rows(*header, problems);
-    if (!readRows(reader, start.text.size(), progress, rows, table, problems))
+    if (!readRows(reader, start.text.size(), wish.progress, rows, table, problems))
         return refused(name, problems, "the import was stopped");
     rows.finish(table);
     if (table.rowCount() == 0)
@@ -90,27 +120,21 @@ Parsed<OperatorFile> import(
 
 } // namespace
 
-Parsed<OperatorFile> importOperatorText(std::string_view text, const std::string& name, const ImportProgress& progress)
+Parsed<OperatorFile> importOperatorText(
+    std::string_view text, const std::string& name, const ImportProgress& progress, std::optional<NumberLocale> locale)
 {
     ProblemList problems(name);
     if (text.find_first_not_of("\r\n\t ") == std::string_view::npos)
-        return refused(name, problems, "the file is empty, expected one of\n" + knownOperatorHeaders());
+        return refused(name, problems, "the file is empty, expected one of: " + knownOperatorHeaders());
     const std::optional<TableStart> start = startOf(text);
-    return import(start ? *start : firstRow(text, std::nullopt), name, progress, problems);
+    return import(start ? *start : firstRow(text, std::nullopt), {name, progress, locale}, problems);
 }
 
-Parsed<OperatorFile> importOperatorFile(const std::filesystem::path& path, const ImportProgress& progress)
+Parsed<OperatorFile> importOperatorFile(
+    const std::filesystem::path& path, const ImportProgress& progress, std::optional<NumberLocale> locale)
 {
-    Parsed<TextSource> source = TextSource::open(path);
-    if (!source.ok()) {
-        Parsed<OperatorFile> refused;
-        refused.value.path = path.string();
-        refused.diagnostics = std::move(source.diagnostics);
-        return refused;
-    }
-    Parsed<OperatorFile> parsed = importOperatorText(source.value.text(), path.string(), progress);
-    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
-    return parsed;
+    return importOpened<OperatorFile>(
+        path, [&](std::string_view text) { return importOperatorText(text, path.string(), progress, locale); });
 }
 
 } // namespace ridgepoint

@@ -18,15 +18,6 @@ constexpr std::size_t longestText = 256; ///< of a name that is kept
 constexpr double millisecondsPerSecond = 1e3;
 constexpr double largestCount = 9007199254740992.0; ///< 2^53
 
-/// A whole number from 0 on; none for anything else.
-std::optional<double> wholeFromZero(std::string_view cell)
-{
-    const std::optional<double> number = finiteNumber(cell);
-    if (!number || *number < 0 || *number > largestCount || *number != std::floor(*number))
-        return {};
-    return number;
-}
-
 /// Bytes of an element of a collective's message: what is not known has two, as in every table seen.
 double messageElementBytes(const GemmDtype& dtype)
 {
@@ -73,7 +64,7 @@ bool OperatorRowReader::readAttention(const DelimitedReader& reader, OperatorFil
         return false;
     if (!fits(reader, KvHeads, shape.kv_heads <= shape.heads, "no more than the query heads; the row is left out"))
         return false;
-    const std::optional<double> window = m_header.has(Window) ? finiteNumber(cell(reader, Window)) : std::nullopt;
+    const std::optional<double> window = m_header.has(Window) ? number(reader, Window) : std::nullopt;
     row.window = window && *window > 0 ? *window : 0;
     if (!readShared(reader, row))
         return false;
@@ -96,7 +87,7 @@ bool OperatorRowReader::readPhase(const DelimitedReader& reader, bool& isPrefill
 /// Of a prompt isl tokens behind `step` cached ones; while decoding isl + step are cached.
 bool OperatorRowReader::readLength(const DelimitedReader& reader, AttentionRow& row)
 {
-    const std::optional<double> step = wholeFromZero(cell(reader, Step));
+    const std::optional<double> step = wholeFromZero(reader, Step);
     if (!readCount(reader, Tokens, row.shape.tokens)
         || !fits(reader, Step, step.has_value(), "a whole number from 0 on; the row is left out"))
         return false;
@@ -110,7 +101,7 @@ bool OperatorRowReader::readLength(const DelimitedReader& reader, AttentionRow& 
 bool OperatorRowReader::isOneBeam(const DelimitedReader& reader)
 {
     return !m_header.has(Beam) || isMissing(cell(reader, Beam))
-        || fits(reader, Beam, positiveInteger(cell(reader, Beam)) == 1, "1 beam; the row is left out");
+        || fits(reader, Beam, localCount(cell(reader, Beam), m_header.locale) == 1, "1 beam; the row is left out");
 }
 
 bool OperatorRowReader::readMoe(const DelimitedReader& reader, OperatorFile& table)
@@ -193,10 +184,28 @@ bool OperatorRowReader::isSameSource(const DelimitedReader& reader)
     return true;
 }
 
+std::optional<double> OperatorRowReader::number(const DelimitedReader& reader, OperatorFileColumn column) const
+{
+    const std::string_view text = cell(reader, column);
+    if (m_header.locale == NumberLocale::Point) {
+        if (const std::optional<double> plain = finiteNumber(text))
+            return plain;
+    }
+    return localNumber(text, m_header.locale);
+}
+
+/// None for anything else than a whole number from 0 on.
+std::optional<double> OperatorRowReader::wholeFromZero(const DelimitedReader& reader, OperatorFileColumn column) const
+{
+    const std::optional<double> found = number(reader, column);
+    const bool isWhole = found && *found >= 0 && *found <= largestCount && *found == std::floor(*found);
+    return isWhole ? found : std::nullopt;
+}
+
 /// Time, source, kernel and line.
 bool OperatorRowReader::readShared(const DelimitedReader& reader, OperatorRow& row)
 {
-    const std::optional<double> time = finiteNumber(cell(reader, Time));
+    const std::optional<double> time = number(reader, Time);
     const double seconds = time.value_or(0) / millisecondsPerSecond;
     if (!fits(reader, Time, isGemmTime(seconds), expectedTime(millisecondsPerSecond) + "; the row is left out")
         || !isSameSource(reader))
@@ -225,7 +234,7 @@ bool OperatorRowReader::readCount(const DelimitedReader& reader, OperatorFileCol
 {
     const bool isLength = column == Tokens || column == Message;
     const double largest = isLength ? largestCount : static_cast<double>(max_gemm_dimension);
-    const std::optional<std::int64_t> found = positiveInteger(cell(reader, column));
+    const std::optional<std::int64_t> found = localCount(cell(reader, column), m_header.locale);
     count = found ? static_cast<double>(*found) : 0;
     return fits(reader, column, found && count <= largest,
         isLength ? "a whole number 1 … 9007199254740992; the row is left out"

@@ -41,6 +41,8 @@ private:
     bool isOneBeam(const DelimitedReader& reader);
     bool isSameSource(const DelimitedReader& reader);
     bool readShared(const DelimitedReader& reader, OperatorRow& row);
+    std::optional<double> number(const DelimitedReader& reader, OperatorFileColumn column) const;
+    std::optional<double> wholeFromZero(const DelimitedReader& reader, OperatorFileColumn column) const;
     std::uint32_t readDtype(const DelimitedReader& reader, OperatorFileColumn column);
     /// 1 … largest; false with a complaint for anything else.
     bool readCount(const DelimitedReader& reader, OperatorFileColumn column, double& count);

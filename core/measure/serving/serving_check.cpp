@@ -126,6 +126,7 @@ void Check::groupRows()
         ServingRow row;
         row.point = predicted.point;
         row.fit = found->second;
+        row.steps = predicted.steps;
         m_check.rows.push_back(row);
     }
 }

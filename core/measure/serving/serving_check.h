@@ -44,6 +44,7 @@ struct ServingRow
     std::uint32_t point = 0; ///< index into ServingTable::points
     std::uint32_t fit = 0; ///< index into ServingCheck::fits
     bool is_held_out = false; ///< errors are over these rows
+    ServingSteps steps; ///< under the time model: nothing of waiting or of a framework
     std::array<double, servingMeasureCount> ideal {}; ///< seconds, by measure
     std::array<double, servingMeasureCount> before {};
     std::array<double, servingMeasureCount> after {};

@@ -29,9 +29,10 @@ constexpr std::size_t rowsBetweenReports = 4096;
 class ServingImport
 {
 public:
-    ServingImport(std::string_view text, const std::string& name)
+    ServingImport(std::string_view text, const std::string& name, std::optional<NumberLocale> locale)
         : m_text(text)
         , m_problems(name)
+        , m_givenLocale(locale)
     {
         m_table.path = name;
     }
@@ -57,6 +58,7 @@ private:
     ServingTable m_table;
     ServingHeader m_header;
     ProblemList m_problems;
+    std::optional<NumberLocale> m_givenLocale;
     NumberLocale m_locale = NumberLocale::Point;
     bool m_localeIsGuess = false;
     bool m_isCut = false;
@@ -93,18 +95,18 @@ Parsed<ServingTable> ServingImport::run(const std::function<bool(double)>& progr
     return parsed;
 }
 
-/// How the first rows write their times.
+/// The given notation, else that in which the first rows write their times.
 void ServingImport::findLocale(const TableStart& start)
 {
     constexpr int rowsLookedAt = 1000;
     DecimalEvidence evidence;
     DelimitedReader reader = readerOf(start);
     reader.next();
-    for (int i = 0; i < rowsLookedAt && reader.next(); ++i) {
+    for (int i = 0; !m_givenLocale && i < rowsLookedAt && reader.next(); ++i) {
         for (const Field field : {Field::Ttft, Field::Tpot, Field::Latency, Field::Throughput})
             evidence.look(cell(reader, field));
     }
-    m_locale = evidence.locale();
+    m_locale = m_givenLocale.value_or(evidence.locale(start.delimiter));
     m_localeIsGuess = evidence.isGuess();
 }
 
@@ -259,7 +261,9 @@ void ServingImport::addRemarks()
     if (m_table.dropped_rows > 0)
         m_problems.atFile(Severity::Warning, std::to_string(m_table.dropped_rows) + " rows are left out");
     if (m_localeIsGuess)
-        m_problems.atFile(Severity::Warning, "numbers such as \"1,234\" can be read two ways; they are taken as 1234");
+        m_problems.atFile(Severity::Warning, guessedLocaleText(m_locale));
+    else if (m_locale == NumberLocale::Comma)
+        m_problems.atFile(Severity::Note, "the numbers have a decimal comma");
     if (m_table.layout == ServingLayout::LlmInferenceBench)
         m_problems.atFile(Severity::Note,
             "latencies are those of static batches; the table does not say the A100's memory: its machines have "
@@ -280,24 +284,17 @@ Parsed<ServingTable> ServingImport::refuse(std::string message)
 
 } // namespace
 
-Parsed<ServingTable> importServingText(
-    std::string_view text, const std::string& name, const std::function<bool(double)>& progress)
+Parsed<ServingTable> importServingText(std::string_view text, const std::string& name,
+    const std::function<bool(double)>& progress, std::optional<NumberLocale> locale)
 {
-    return ServingImport(text, name).run(progress);
+    return ServingImport(text, name, locale).run(progress);
 }
 
-Parsed<ServingTable> importServing(const std::filesystem::path& path, const std::function<bool(double)>& progress)
+Parsed<ServingTable> importServing(
+    const std::filesystem::path& path, const std::function<bool(double)>& progress, std::optional<NumberLocale> locale)
 {
-    Parsed<TextSource> source = TextSource::open(path);
-    if (!source.ok()) {
-        Parsed<ServingTable> refused;
-        refused.value.path = path.string();
-        refused.diagnostics = std::move(source.diagnostics);
-        return refused;
-    }
-    Parsed<ServingTable> parsed = importServingText(source.value.text(), path.string(), progress);
-    parsed.diagnostics.insert(parsed.diagnostics.begin(), source.diagnostics.begin(), source.diagnostics.end());
-    return parsed;
+    return importOpened<ServingTable>(
+        path, [&](std::string_view text) { return importServingText(text, path.string(), progress, locale); });
 }
 
 } // namespace ridgepoint

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/io/diagnostic.h"
+#include "core/measure/number_locale.h"
 #include "core/measure/serving/serving_table.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,10 +23,12 @@ inline constexpr std::size_t max_serving_rows = 1'000'000;
 ///
 /// Error, and then no points: unreadable, binary or empty file, no known header, no usable row, stopped by progress
 /// (told the share read, 0 … 1). Warning: a row without a model or without any time (left out), a value that cannot be
-/// read (missing). Note: what the layout leaves to be known: static batches, a statistic that was chosen.
-Parsed<ServingTable> importServing(const std::filesystem::path& path, const std::function<bool(double)>& progress = {});
+/// read (missing). Note: what the layout leaves to be known: static batches, a statistic that was chosen; a
+/// decimal comma.
+Parsed<ServingTable> importServing(const std::filesystem::path& path, const std::function<bool(double)>& progress = {},
+    std::optional<NumberLocale> locale = {}); ///< none: as the rows write their times
 /// The same for a text in UTF-8; name stands for the file's name.
-Parsed<ServingTable> importServingText(
-    std::string_view text, const std::string& name, const std::function<bool(double)>& progress = {});
+Parsed<ServingTable> importServingText(std::string_view text, const std::string& name,
+    const std::function<bool(double)>& progress = {}, std::optional<NumberLocale> locale = {});
 
 } // namespace ridgepoint
