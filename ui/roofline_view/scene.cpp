@@ -33,6 +33,7 @@ constexpr double labelledShare = 0.005; ///< what would be labelled "< 1 %"
 /// two.
 constexpr std::array bindingSides {1.0, -1.0};
 constexpr std::array quietSides {-1.0};
+constexpr std::array curveSides {-1.0, 1.0}; ///< of the roof that binds while curves run below it
 
 QString tr(const char* source)
 {
@@ -200,6 +201,15 @@ private:
         return chosen.has_value();
     }
 
+    /// On which sides of its line a slope's name may stand, the better one first.
+    std::span<const double> sidesOf(const Roof& roof) const
+    {
+        if (!roof.binding)
+            return quietSides;
+        const bool hasCurves = m_input.detail != nullptr && !m_input.detail->roofs.points().empty();
+        return hasCurves ? curveSides : bindingSides;
+    }
+
     bool placeAlongSlope(const Roof& roof, const QLineF& line, const QString& text)
     {
         const QFontMetricsF& metrics = roof.binding ? m_bold : m_plain;
@@ -211,7 +221,7 @@ private:
             return false;
         for (const double at :
             {0.55, 0.4, 0.7, 0.25, 0.85, 0.12, 0.5, 0.6, 0.45, 0.65, 0.35, 0.75, 0.3, 0.8, 0.2, 0.9}) {
-            for (const double side : roof.binding ? std::span<const double>(bindingSides) : quietSides) {
+            for (const double side : sidesOf(roof)) {
                 const QPointF center =
                     line.p1() + along * (at * line.length()) + across * (side * (size.height() / 2 + 5));
                 if (at * line.length() < size.width() / 2 || (1 - at) * line.length() < size.width() / 2)

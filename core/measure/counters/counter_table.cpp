@@ -90,6 +90,7 @@ bool CounterRows::next()
             return false;
         }
         m_interrupted = false;
+        m_line = line();
         return true;
     }
     m_end = End::Text;
@@ -136,8 +137,10 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
 {
     const std::string_view text = cell(column);
     if (text.data() >= m_readable.data() && text.data() < m_readable.data() + m_readable.size()) {
-        if (const std::optional<double> whole = readShortWhole(text)) {
-            addNumber(counter, column, *whole);
+        // Nearly every cell of a wide table ends here, within a few nanoseconds: short digits are never negative.
+        const std::optional<double> whole = readShortWhole(text);
+        if (whole && counter.scale.apply(*whole) <= largestCount) {
+            m_context.builder.add(counter.counter, counter.scale.apply(*whole), m_line);
             return;
         }
     }
@@ -145,12 +148,12 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
     if (found.isNumber())
         return addNumber(counter, column, found.value);
     if (found.kind == CounterValue::Kind::Unavailable)
-        return m_context.builder.addUnavailable(counter.counter, line());
+        return m_context.builder.addUnavailable(counter.counter, m_line);
     const bool isWord = found.kind == CounterValue::Kind::Text && !isOwnTable();
     if (isWord || found.kind == CounterValue::Kind::Malformed)
         reportValue(
             column, m_context.locale == NumberLocale::Point ? "a number such as 1,234.5" : "a number such as 1.234,5");
-    m_context.builder.add(counter.counter, std::nan(""), line());
+    m_context.builder.add(counter.counter, std::nan(""), m_line);
 }
 
 void CounterRows::addNumber(const CounterColumn& counter, std::size_t column, double number)
@@ -164,7 +167,7 @@ void CounterRows::addNumber(const CounterColumn& counter, std::size_t column, do
         reportValue(column, ("at most 1e30" + (unit.empty() ? unit : ' ' + unit)).c_str());
         scaled = std::nan("");
     }
-    m_context.builder.add(counter.counter, scaled, line());
+    m_context.builder.add(counter.counter, scaled, m_line);
 }
 
 /// A table of one's own may hold differences and remarks.

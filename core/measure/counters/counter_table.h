@@ -121,6 +121,7 @@ private:
     bool m_quotedRows;
     std::string_view m_readable; ///< the text without its end: from each byte on eight can be read
     DelimitedReader m_reader;
+    int m_line = 0; ///< of this row, for what is said of its cells
     std::vector<std::string> m_headerTexts;
     std::vector<std::string_view> m_headerCells;
     bool m_interrupted = false; ///< since the last row there was something else
