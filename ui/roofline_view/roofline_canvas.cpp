@@ -63,8 +63,7 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
 SceneInput RooflineCanvas::sceneInput() const
 {
     return {m_analysis, m_roofs, m_trails, m_trail_control, m_phases, m_twins,
-        m_clouds.empty() ? nullptr : &m_occupancy, m_times, m_detail ? &*m_detail : nullptr,
-        CloudKey(m_clouds, m_gpu.id, frame(), plotStyle()).box()};
+        m_clouds.empty() ? nullptr : &m_occupancy, m_times, m_detail ? &*m_detail : nullptr, m_key_box};
 }
 
 void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
@@ -75,6 +74,7 @@ void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
     m_scene_stale = true;
     if (!sameRoofs) {
         m_gpu = gpu;
+        m_occupancy_stale = true; // the key says which files are of another GPU
         m_roofs = roofsOf(gpu, analysis);
         refresh();
     }
@@ -176,6 +176,7 @@ void RooflineCanvas::rebuildScene(const PlotFrame& frame)
 {
     if (m_occupancy_stale || !(m_occupancy_frame == frame)) {
         m_occupancy = Occupancy(m_clouds, frame);
+        m_key_box = CloudKey(m_clouds, m_gpu.id, frame, plotStyle()).box(); // shaping its texts takes a while
         m_occupancy_frame = frame;
         m_occupancy_stale = false;
     }

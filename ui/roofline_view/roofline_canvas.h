@@ -97,6 +97,7 @@ private:
     std::vector<MeasuredTrail> m_measured_trails;
 
     Occupancy m_occupancy; ///< of m_clouds within m_occupancy_frame
+    QRectF m_key_box; ///< where the names of the measured files stand, as old as the occupancy
     PlotFrame m_occupancy_frame;
     bool m_occupancy_stale = true;
     Scene m_scene;
