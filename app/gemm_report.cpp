@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -34,6 +35,13 @@ Json textOrNull(const std::string& text)
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
+/// What the file says of a batch, and what its time says, whichever of the two the verdict rests on.
+void addBothMfus(Json& json, const std::string& of, const SeriesReport& report, const BatchPoint& point)
+{
+    json[of + "file_mfu"] = known(point.utils);
+    json[of + "computed_mfu"] = known(mfuByTime(point, report.mfu_scale));
+}
+
 Json anomalyJson(const SeriesReport& report, std::size_t index)
 {
     const GemmAnomaly& anomaly = report.anomalies.found[index];
@@ -43,6 +51,8 @@ Json anomalyJson(const SeriesReport& report, std::size_t index)
         {"best_smaller_batch", report.curve[anomaly.best_smaller].batch},
         {"best_smaller_mfu", known(anomaly.best_smaller_mfu)}, {"mfu_ratio", anomaly.ratio},
         {"reason", name(report.reasons[index])}};
+    addBothMfus(json, "", report, point);
+    addBothMfus(json, "best_smaller_", report, report.curve[anomaly.best_smaller]);
     json["remedy"] = name(remedy.kind);
     json["saved_s"] = remedy.saved_s;
     if (remedy.next_faster)
@@ -78,12 +88,20 @@ Json operatorsJson(const std::vector<OperatorShape>& operators, const Catalog& c
     return list;
 }
 
-/// What the remedy saves, for the operator of the model that was asked for.
-void addCost(Json& json, const OperatorShape& shape, std::int64_t batch)
+/// What the remedy saves, for the operators of the model that was asked for.
+void addCost(Json& json, const OperatorUse& use)
 {
-    const DipCost cost = costOf(
-        json["saved_s"], {.per_layer = 1, .per_pass = double(shape.count), .tokens = static_cast<double>(batch)});
+    const DipCost cost = costOf(json["saved_s"], use);
+    json["saved_s_per_layer"] = cost.per_layer_us / 1e6;
     json["saved_s_per_token"] = cost.per_token_us / 1e6;
+}
+
+/// How often that model runs a shape: its first operator of it, with those beside it. Tokens are left to each batch.
+OperatorUse useOf(const std::vector<OperatorShape>& operators, const Catalog& catalog)
+{
+    const OperatorShape& first = operators.front();
+    const double calls = callsBeside(first, operators, Scenario {}.projections).count;
+    return {.per_layer = calls / std::max(catalog.models()[first.model].layers, 1), .per_pass = calls};
 }
 
 Json seriesJson(const GemmFileReport& file, std::size_t index, const DipExplainer& explainer, const GemmNames& names)
@@ -91,19 +109,21 @@ Json seriesJson(const GemmFileReport& file, std::size_t index, const DipExplaine
     const GemmSeries& series = file.sweep.series[index];
     const SeriesReport& report = file.series[index];
     const GemmDtype& dtype = file.sweep.dtypes[series.dtype];
-    Json json {{"path", file.sweep.path}, {"gpu", file.gpu ? Json(file.gpu->id) : textOrNull(file.sweep.gpu_name)},
+    Json json {{"path", file.sweep.path}, {"gpu", file.gpu ? Json(file.gpu->id) : Json(nullptr)},
         {"gpu_name", textOrNull(file.sweep.gpu_name)}, {"framework", textOrNull(file.sweep.framework)},
         {"dtype", textOrNull(dtype.text)}, {"n", known(series.n)}, {"k", known(series.k)}, {"rows", series.count},
         {"basis", name(report.anomalies.basis)}};
     const std::vector<OperatorShape> operators = names.operators(series);
     const bool isAsked = names.tells_per_token && !operators.empty() && operators.front().model == names.model;
+    OperatorUse use = isAsked ? useOf(operators, names.catalog) : OperatorUse {};
     Json anomalies = Json::array();
     for (std::size_t i = 0; i < report.anomalies.found.size(); ++i) {
         const GemmAnomaly& anomaly = report.anomalies.found[i];
         Json one = anomalyJson(report, i);
         one["reason_text"] = explainer.sentence({series, report.curve}, anomaly);
+        use.tokens = static_cast<double>(report.curve[anomaly.point].batch);
         if (isAsked)
-            addCost(one, operators.front(), report.curve[anomaly.point].batch);
+            addCost(one, use);
         anomalies.push_back(std::move(one));
     }
     Json splits = Json::array();
@@ -151,13 +171,13 @@ std::string csvCell(const std::string& text)
 
 constexpr std::array csvKeys {"batch", "time_s", "mfu", "best_smaller_batch", "best_smaller_mfu", "mfu_ratio", "reason",
     "remedy", "saved_s", "next_faster_batch", "pad_batch", "pad_time_s", "first_batch", "first_time_s", "second_batch",
-    "second_time_s"};
+    "second_time_s", "file_mfu", "computed_mfu", "best_smaller_file_mfu", "best_smaller_computed_mfu"};
 
 /// The cells that all rows of a series begin with.
 std::string csvCommon(const GemmFileReport& file, const GemmSeries& series)
 {
     const auto size = [](std::int32_t value) { return value > 0 ? std::to_string(value) : std::string(); };
-    return csvCell(file.sweep.path) + ',' + csvCell(file.gpu ? file.gpu->id : file.sweep.gpu_name) + ','
+    return csvCell(file.sweep.path) + ',' + csvCell(file.gpu ? file.gpu->id : std::string()) + ','
         + csvCell(file.sweep.framework) + ',' + csvCell(file.sweep.dtypes[series.dtype].text) + ',' + size(series.n)
         + ',' + size(series.k);
 }
@@ -218,12 +238,12 @@ void printGemmCsv(const std::vector<GemmFileReport>& files)
     std::cout << "path,gpu,framework,dtype,n,k";
     for (const char* key : csvKeys)
         std::cout << ',' << key;
-    std::cout << '\n';
+    std::cout << ",gpu_name\n";
     for (const GemmFileReport& file : files) {
         for (std::size_t s = 0; s < file.series.size(); ++s) {
             const std::string common = csvCommon(file, file.sweep.series[s]);
             for (std::size_t i = 0; i < file.series[s].anomalies.found.size(); ++i)
-                std::cout << common << csvAnomaly(file.series[s], i) << '\n';
+                std::cout << common << csvAnomaly(file.series[s], i) << ',' << csvCell(file.sweep.gpu_name) << '\n';
         }
     }
 }

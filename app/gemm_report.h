@@ -40,7 +40,9 @@ struct GemmNames
 GemmComparison gemmComparison(const std::vector<GemmFileReport>& files);
 
 // To standard output. JSON: {files: [one entry for each series], comparison of two files}; CSV: one row for each
-// anomaly, with its best split.
+// anomaly, with its best split. Of both, gpu is a preset's id or nothing, gpu_name the text that the file has; mfu is
+// the one that the verdict rests on, file_mfu the file's own, computed_mfu FLOP over time and the GPU's peak, either
+// nothing where it is not known.
 void printGemmJson(const std::vector<GemmFileReport>& files, const GemmNames& names);
 void printGemmCsv(const std::vector<GemmFileReport>& files);
 

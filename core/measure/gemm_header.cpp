@@ -103,6 +103,32 @@ std::size_t find(const std::vector<std::string>& names, std::string_view name)
     return found == names.end() ? npos : static_cast<std::size_t>(found - names.begin());
 }
 
+/// "utils [%]", "utils(%)" or "utils_percent"?
+bool isUtilisationInPercent(std::string_view name)
+{
+    constexpr std::string_view column = "utils";
+    constexpr std::string_view around = " _[]()";
+    if (!name.starts_with(column))
+        return false;
+    name.remove_prefix(column.size());
+    const std::size_t first = name.find_first_not_of(around);
+    if (first == npos)
+        return false;
+    const std::string_view unit = name.substr(first, name.find_last_not_of(around) + 1 - first);
+    return unit == "%" || unit == "percent" || unit == "pct";
+}
+
+/// The names of a header row without the unit of the utilisation: that is a column with and without it.
+std::vector<std::string> columnNames(const DelimitedReader& reader)
+{
+    std::vector<std::string> names = headerNames(reader);
+    for (std::string& one : names) {
+        if (isUtilisationInPercent(one))
+            one = "utils";
+    }
+    return names;
+}
+
 /// A name that is nearly the one of a column, and is not that of another column of the table.
 std::size_t findMisspelt(const std::vector<std::string>& names, const KnownTable& table, std::string_view name)
 {
@@ -179,7 +205,8 @@ GemmLayout layoutOf(std::size_t table, bool hasKernel, const GemmFileName& fileN
     return hasKernel ? GemmLayout::TorchSweep : GemmLayout::MarlinSweep;
 }
 
-GemmHeader headerFrom(std::size_t table, const std::vector<std::string>& names, const GemmFileName& fileName)
+GemmHeader headerFrom(std::size_t table, const std::vector<std::string>& names, const DelimitedReader& reader,
+    const GemmFileName& fileName)
 {
     GemmHeader header;
     header.columns.fill(GemmHeader::absent);
@@ -190,6 +217,8 @@ GemmHeader headerFrom(std::size_t table, const std::vector<std::string>& names, 
     header.cells = names.size();
     header.time_units_per_s = tables[table].time_units_per_s;
     header.layout = layoutOf(table, header.has(GemmColumn::Kernel), fileName);
+    header.utils_in_percent = header.has(GemmColumn::Utils)
+        && isUtilisationInPercent(lowered(trimmed(reader.cells()[header.column(GemmColumn::Utils)])));
     return header;
 }
 
@@ -220,7 +249,7 @@ void reportRepeatedNames(const DelimitedReader& reader, const std::vector<std::s
 
 bool isGemmHeader(const DelimitedReader& reader)
 {
-    const std::vector<std::string> names = headerNames(reader);
+    const std::vector<std::string> names = columnNames(reader);
     return std::any_of(tables.begin(), tables.end(), [&](const KnownTable& table) {
         return std::all_of(table.columns.begin(), table.columns.end(),
             [&](const KnownColumn& column) { return !column.required || find(names, column.name) != npos; });
@@ -229,7 +258,7 @@ bool isGemmHeader(const DelimitedReader& reader)
 
 bool isNearGemmHeader(const DelimitedReader& reader)
 {
-    const std::vector<std::string> names = headerNames(reader);
+    const std::vector<std::string> names = columnNames(reader);
     return std::any_of(
         tables.begin(), tables.end(), [&](const KnownTable& table) { return isNear(fitOf(table, names), table); });
 }
@@ -247,7 +276,7 @@ std::string knownGemmHeaders()
 std::optional<GemmHeader> readGemmHeader(
     const DelimitedReader& reader, const GemmFileName& fileName, ProblemList& problems)
 {
-    const std::vector<std::string> names = headerNames(reader);
+    const std::vector<std::string> names = columnNames(reader);
     for (std::size_t i = 0; i < tables.size(); ++i) {
         const Fit fit = fitOf(tables[i], names);
         const bool complete = fit.found == fit.required;
@@ -256,7 +285,7 @@ std::optional<GemmHeader> readGemmHeader(
         reportLacks(tables[i], names, reader, problems);
         if (!complete)
             return std::nullopt;
-        const GemmHeader header = headerFrom(i, names, fileName);
+        const GemmHeader header = headerFrom(i, names, reader, fileName);
         std::vector<std::size_t> used(header.columns.begin(), header.columns.end());
         std::erase(used, npos);
         reportRepeatedNames(reader, names, used, problems);

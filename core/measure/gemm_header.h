@@ -44,6 +44,7 @@ struct GemmHeader
     double time_units_per_s = 1; ///< the time column counts 1e6 (microseconds) or 1e3 (milliseconds) to a second; 0:
                                  ///< the unit stands behind each value
     bool has_glued_units = false; ///< times may have their unit behind them: "0.19ms"
+    bool utils_in_percent = false; ///< the column's name says so
     NumberLocale locale = NumberLocale::Point;
     std::size_t cells = 0;
     std::array<std::size_t, gemmColumnCount> columns {};

@@ -86,6 +86,7 @@ Parsed<GemmSweep> GemmImport::importRows(const GemmDefaults& known, const Import
     if (!otherRows)
         return refuse();
     m_sweep.dropped_rows += *otherRows;
+    rows.scaleUtilisations(m_sweep.rows);
     rows.report();
     if (m_sweep.rows.empty())
         return refuse("no usable row below the header");
@@ -130,8 +131,7 @@ Parsed<GemmSweep> GemmImport::finish(const GemmDefaults& known)
     reportGaps();
     reportNotation();
     reportDuplicates();
-    if (!m_text.ends_with('\n'))
-        m_problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
+    m_problems.noteMissingEnd(m_text);
     Parsed<GemmSweep> parsed;
     parsed.value = std::move(m_sweep);
     parsed.diagnostics = m_problems.take();

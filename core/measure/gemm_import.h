@@ -49,8 +49,8 @@ inline constexpr std::size_t max_gemm_rows = 50'000'000;
 /// not fit the file, no usable row or none of the wanted GPU, stopped. Warning: a row that cannot be used (left out), a
 /// value that cannot be read (missing), a dtype that is not known, no n, k, GPU or dtype ("needs n and k": ask the user
 /// and import again with GemmFacts), n and k that do not fit the file's own FLOP rates by more than 2 %, rows of other
-/// GPUs (left out), numbers that can be read two ways. Note: repeated rows, a decimal comma, lines before the header, a
-/// last line without line end.
+/// GPUs (left out), which are named, numbers that can be read two ways. Note: repeated rows, utilisations in per cent,
+/// a decimal comma, lines before the header, a last line without line end.
 Parsed<GemmSweep> importGemmSweep(
     const std::filesystem::path& path, const GemmFacts& facts = {}, const ImportProgress& progress = {});
 

@@ -4,10 +4,12 @@
 
 #include "core/measure/cell.h"
 #include "core/measure/column_mapping.h"
+#include "core/measure/gemm/batch_curve.h"
 #include "core/measure/gpu_match.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace ridgepoint {
@@ -16,13 +18,15 @@ namespace {
 
 using Severity = Diagnostic::Severity;
 
-constexpr double largestRate = 1e30; ///< of flops and utils: fits a float
+constexpr double largestRate = 1e30; ///< TFLOP/s
+constexpr double largestUtilisation = 100; ///< as a share of the peak; beyond 100 no unit makes sense of a value
+constexpr double perCent = 100;
 constexpr std::size_t longestKernelName = 64 * 1024;
 
 /// The first of them in quotes.
 std::string quotedList(const std::vector<std::string>& texts)
 {
-    constexpr std::size_t longestList = 5;
+    constexpr std::size_t longestList = 16;
     std::string names;
     for (std::size_t i = 0; i < std::min(texts.size(), longestList); ++i)
         names.append(i == 0 ? "" : ", ").append(quotedCell(texts[i]));
@@ -46,9 +50,17 @@ bool GemmRowReader::read(const DelimitedReader& reader, std::vector<GemmRow>& ro
     if (!row)
         return false;
     rows.push_back(*row);
-    if (hasManyGpus())
-        m_gpuOfRow.push_back(m_gpu);
+    noteGpu(rows);
     return true;
+}
+
+/// Most tables are of one GPU: until a second one comes there is nothing to keep.
+void GemmRowReader::noteGpu(const std::vector<GemmRow>& rows)
+{
+    if (m_gpus.size() < 2)
+        return;
+    m_gpuOfRow.resize(rows.size() - 1, 0);
+    m_gpuOfRow.push_back(m_gpu);
 }
 
 std::optional<GemmRow> GemmRowReader::readRow(const DelimitedReader& reader)
@@ -57,12 +69,14 @@ std::optional<GemmRow> GemmRowReader::readRow(const DelimitedReader& reader)
     if (!hasHeaderCells(reader, m_header.cells, m_problems) || !readShape(reader, row))
         return std::nullopt;
     row.time_s = readTime(reader);
-    if (row.time_s == 0 || !isSameSource(reader) || !readKernel(reader, row))
+    if (row.time_s == 0 || !isOneMatrixProduct(reader) || !readKernel(reader, row))
         return std::nullopt;
+    takeGpu(reader);
+    takeSource(reader);
     readDtype(reader, row);
-    if (const std::optional<double> utils = readOptional(reader, GemmColumn::Utils))
+    if (const std::optional<double> utils = readUtilisation(reader))
         row.utils = static_cast<float>(*utils);
-    if (const std::optional<double> teraflops = readOptional(reader, GemmColumn::Flops); teraflops && *teraflops > 0)
+    if (const std::optional<double> teraflops = readRate(reader); teraflops && *teraflops > 0)
         m_derivedProducts.push_back(*teraflops * 1e12 * row.time_s / (2.0 * static_cast<double>(row.m)));
     row.line = reader.line();
     return row;
@@ -143,18 +157,43 @@ double GemmRowReader::readTime(const DelimitedReader& reader)
     return 0;
 }
 
-/// None where the file has no such column or value, and with a complaint where it is not a number.
-std::optional<double> GemmRowReader::readOptional(const DelimitedReader& reader, GemmColumn column)
+std::optional<double> GemmRowReader::number(std::string_view text) const
 {
-    if (!m_header.has(column))
+    return m_header.locale == NumberLocale::Point ? finiteNumber(text) : localNumber(text, m_header.locale);
+}
+
+/// None where the file has no such column or value, and with a complaint where it is not a number.
+std::optional<double> GemmRowReader::readRate(const DelimitedReader& reader)
+{
+    if (!m_header.has(GemmColumn::Flops))
         return std::nullopt;
-    const std::string_view text = cell(reader, column);
-    const std::optional<double> number =
-        m_header.locale == NumberLocale::Point ? finiteNumber(text) : localNumber(text, m_header.locale);
-    const bool usable = number && *number >= 0 && *number <= largestRate;
+    const std::string_view text = cell(reader, GemmColumn::Flops);
+    const std::optional<double> rate = number(text);
+    const bool usable = rate && *rate >= 0 && *rate <= largestRate;
     if (!usable && !isMissing(text))
-        complain(reader, m_header.column(column), "a number from 0 on, or nothing; the value is left out");
-    return usable ? number : std::nullopt;
+        complain(reader, m_header.column(GemmColumn::Flops), "a number from 0 on, or nothing; the value is left out");
+    return usable ? rate : std::nullopt;
+}
+
+/// A share of the peak where header or cell says per cent, else as it is written. More than the peak is possible, and
+/// kept; what is out of bounds in any unit is none, with a complaint.
+std::optional<double> GemmRowReader::readUtilisation(const DelimitedReader& reader)
+{
+    if (!m_header.has(GemmColumn::Utils))
+        return std::nullopt;
+    const std::string_view found = trimmed(cell(reader, GemmColumn::Utils));
+    const bool hasSign = found.ends_with('%');
+    const bool isPercent = hasSign || m_header.utils_in_percent;
+    const double unit = isPercent ? perCent : 1;
+    const std::optional<double> value = number(hasSign ? trimmed(found.substr(0, found.size() - 1)) : found);
+    const bool usable = value && *value >= 0 && *value <= largestUtilisation * unit;
+    if (!usable && !isMissing(found))
+        complain(reader, m_header.column(GemmColumn::Utils),
+            "a share of the peak, or per cent of it, 0 … 100, or nothing; the value is left out");
+    if (!usable)
+        return std::nullopt;
+    m_percentCells += isPercent ? 1 : 0;
+    return *value / unit;
 }
 
 bool GemmRowReader::readKernel(const DelimitedReader& reader, GemmRow& row)
@@ -185,85 +224,80 @@ void GemmRowReader::readDtype(const DelimitedReader& reader, GemmRow& row)
     }
 }
 
-/// One file is one GPU's: rows of another device would be drawn against the wrong roofs.
-bool GemmRowReader::isSameSource(const DelimitedReader& reader)
+bool GemmRowReader::isOneMatrixProduct(const DelimitedReader& reader)
 {
-    if (hasManyGpus()) {
-        takeGpu(reader);
+    if (!m_header.has(GemmColumn::Operator) || cell(reader, GemmColumn::Operator) == "gemm")
         return true;
-    }
-    if (!m_header.has(GemmColumn::Device) && !m_header.has(GemmColumn::Framework)
-        && !m_header.has(GemmColumn::Operator))
-        return true;
-    if (m_header.has(GemmColumn::Operator) && cell(reader, GemmColumn::Operator) != "gemm") {
-        complain(reader, m_header.column(GemmColumn::Operator), "\"gemm\"; the row is left out");
-        return false;
-    }
-    if (!m_hasSource)
-        takeSource(reader);
-    if (m_header.has(GemmColumn::Device) && cell(reader, GemmColumn::Device) != m_device) {
-        complain(reader, m_header.column(GemmColumn::Device),
-            quotedCell(m_device) + " as in the first row, because one file is one GPU's; the row is left out");
-        return false;
-    }
-    if (cell(reader, GemmColumn::Version) != m_version || cell(reader, GemmColumn::Framework) != m_framework)
-        ++m_otherFrameworkRows;
-    return true;
+    complain(reader, m_header.column(GemmColumn::Operator), "\"gemm\"; the row is left out");
+    return false;
 }
 
+/// The framework of a GPU's first row, and how many others of that GPU are not of it.
 void GemmRowReader::takeSource(const DelimitedReader& reader)
 {
     constexpr std::size_t longest = 256;
-    m_device = cell(reader, GemmColumn::Device).substr(0, longest);
-    m_framework = cell(reader, GemmColumn::Framework).substr(0, longest);
-    m_version = cell(reader, GemmColumn::Version).substr(0, longest);
-    m_hasSource = true;
+    if (!m_header.has(GemmColumn::Framework) && !m_header.has(GemmColumn::Version))
+        return;
+    const std::string_view framework = cell(reader, GemmColumn::Framework).substr(0, longest);
+    const std::string_view version = cell(reader, GemmColumn::Version).substr(0, longest);
+    if (m_gpu >= m_sources.size())
+        m_sources.push_back({std::string(framework), std::string(version)});
+    else if (m_sources[m_gpu].version != version || m_sources[m_gpu].framework != framework)
+        ++m_sources[m_gpu].other_rows;
 }
 
 /// Numbers the GPU of a row: "gfx942 with cu_num 304", or what a mapped column says.
 void GemmRowReader::takeGpu(const DelimitedReader& reader)
 {
     constexpr std::size_t longest = 256;
+    if (!m_header.has(GemmColumn::Device))
+        return;
     const std::string_view chip = trimmed(cell(reader, GemmColumn::Device)).substr(0, longest);
     const std::string_view units = trimmed(cell(reader, GemmColumn::Units)).substr(0, longest);
-    if (m_hasSource && chip == m_lastChip && units == m_lastUnits)
+    if (m_gpus.size() > 0 && chip == m_lastChip && units == m_lastUnits)
         return;
-    m_hasSource = true;
     m_lastChip = chip;
     m_lastUnits = units;
     m_gpu = m_gpus.index(units.empty() ? m_lastChip : m_lastChip + " with cu_num " + m_lastUnits);
 }
 
-/// Which of a table's GPUs is wanted; of several that fit the first. None where it must be there and is not.
+/// Which of a table's GPUs is wanted: the one of that very name, else of several that fit the first. None where it must
+/// be there and is not.
 std::optional<std::size_t> GemmRowReader::keptGpu(const std::vector<std::string>& gpus) const
 {
-    const auto fits = [](const std::string& found, const GpuName& wanted) {
-        const std::array one {wanted};
-        return found == wanted.name || matchGpu(found, one);
-    };
     const auto firstOf = [&](const GpuName& wanted) {
-        return std::ranges::find_if(gpus, [&](const std::string& found) { return fits(found, wanted); });
+        const auto same = std::ranges::find(gpus, wanted.name);
+        const std::array one {wanted};
+        return same != gpus.end()
+            ? same
+            : std::ranges::find_if(gpus, [&](const std::string& found) { return matchGpu(found, one).has_value(); });
     };
     if (m_defaults.wanted_gpu && gpus.size() > 1) {
         const auto found = firstOf({m_defaults.wanted_gpu->id, m_defaults.wanted_gpu->name});
         return found == gpus.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - gpus.begin()));
     }
     const auto named = m_defaults.gpu_name.empty() ? gpus.end() : firstOf({{}, m_defaults.gpu_name});
-    return named == gpus.end() ? m_gpuOfRow.front() : static_cast<std::size_t>(named - gpus.begin());
+    if (named != gpus.end())
+        return static_cast<std::size_t>(named - gpus.begin());
+    return m_gpuOfRow.empty() ? 0 : m_gpuOfRow.front();
 }
 
 std::optional<std::size_t> GemmRowReader::keepOneGpu(std::vector<GemmRow>& rows)
 {
-    if (!hasManyGpus() || rows.empty())
-        return 0;
     std::vector<std::string> gpus = m_gpus.take();
+    if (gpus.empty() || rows.empty())
+        return 0;
     const std::optional<std::size_t> wanted = keptGpu(gpus);
     if (!wanted) {
         m_problems.atFile(
             Severity::Error, "found rows of " + quotedList(gpus) + ", expected some of " + m_defaults.wanted_gpu->name);
         return std::nullopt;
     }
-    keepRowsOf(*wanted, std::move(gpus), rows);
+    m_kept = *wanted;
+    if (m_gpuOfRow.empty())
+        m_device = gpus[m_kept];
+    else
+        keepRowsOf(m_kept, std::move(gpus), rows);
     return m_otherGpuRows;
 }
 
@@ -290,7 +324,10 @@ std::string GemmRowReader::framework() const
 {
     if (m_header.layout == GemmLayout::AiterTable)
         return "aiter";
-    return m_version.empty() ? m_framework : m_framework + ' ' + m_version;
+    if (m_kept >= m_sources.size())
+        return {};
+    const Source& source = m_sources[m_kept];
+    return source.version.empty() ? source.framework : source.framework + ' ' + source.version;
 }
 
 void GemmRowReader::report()
@@ -299,9 +336,14 @@ void GemmRowReader::report()
         m_problems.atFile(Severity::Warning,
             std::to_string(m_untimedRows) + " rows have the time 0, because no kernel worked; they are left out");
     }
-    if (m_otherFrameworkRows > 0) {
+    if (m_percentCells > 0) {
+        m_problems.atFile(
+            Severity::Note, std::to_string(m_percentCells) + " utilisations are in per cent and divided by 100");
+    }
+    const std::size_t otherRows = m_kept < m_sources.size() ? m_sources[m_kept].other_rows : 0;
+    if (otherRows > 0) {
         m_problems.atFile(Severity::Note,
-            std::to_string(m_otherFrameworkRows) + " rows are of another framework or version than the first, "
+            std::to_string(otherRows) + " rows are of another framework or version than the first, "
                 + quotedCell(framework()));
     }
     if (m_otherGpuRows > 0)
@@ -313,6 +355,27 @@ void GemmRowReader::reportOtherGpus()
     m_problems.atFile(Severity::Warning,
         std::to_string(m_otherGpuRows) + " rows are of other GPUs than " + quotedCell(m_device)
             + " and left out: " + quotedList(m_otherGpus) + "; give one of these as the GPU to read its rows instead");
+}
+
+void GemmRowReader::scaleUtilisations(std::vector<GemmRow>& rows)
+{
+    constexpr float surelyPerCent = 1.5F; // a peak that is taken too low explains a little more than 1
+    if (m_percentCells > 0)
+        return;
+    std::vector<float> given;
+    for (const GemmRow& row : rows) {
+        if (!std::isnan(row.utils))
+            given.push_back(row.utils);
+    }
+    if (given.empty())
+        return;
+    const auto middle = given.begin() + static_cast<std::ptrdiff_t>(given.size() / 2);
+    std::ranges::nth_element(given, middle);
+    if (*middle <= surelyPerCent)
+        return;
+    m_percentCells = given.size();
+    for (GemmRow& row : rows)
+        row.utils = static_cast<float>(fileUtilisation(row.utils) / perCent);
 }
 
 std::vector<GemmDtype> GemmRowReader::takeDtypes()

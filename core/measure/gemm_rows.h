@@ -40,16 +40,20 @@ public:
     /// counted.
     bool read(const DelimitedReader& reader, std::vector<GemmRow>& rows);
 
+    /// Divides by 100 the utilisations that can only be in per cent, though neither header nor cell says so: half of
+    /// them are above 1.5. To be called once, after the last row.
+    void scaleUtilisations(std::vector<GemmRow>& rows);
+
     /// Leaves out the rows of other GPUs than the one that is wanted, or the first. Returns how many; none, with an
     /// Error in the problems, where the table has several GPUs but not the one that must be there.
     std::optional<std::size_t> keepOneGpu(std::vector<GemmRow>& rows);
     /// Those GPUs, in the order of the file.
     std::vector<std::string> takeOtherGpus() { return std::move(m_otherGpus); }
 
-    /// The device and framework of the first usable row; empty without such columns.
+    /// The device whose rows were kept, and the framework of the first of them; empty without such columns.
     const std::string& device() const { return m_device; }
     std::string framework() const;
-    /// Says what concerns all rows: other frameworks, other GPUs, rows without a time.
+    /// Says what concerns all rows: other frameworks, other GPUs, rows without a time, utilisations in per cent.
     void report();
     /// n·k of each row whose FLOP rate the file gives.
     std::vector<double>& derivedProducts() { return m_derivedProducts; }
@@ -58,25 +62,32 @@ public:
     std::vector<GemmDtype> takeDtypes();
 
 private:
+    /// Which framework the rows of one GPU come from.
+    struct Source
+    {
+        std::string framework;
+        std::string version;
+        std::size_t other_rows = 0; ///< of another framework or version than the first
+    };
+
     std::optional<GemmRow> readRow(const DelimitedReader& reader);
     bool readShape(const DelimitedReader& reader, GemmRow& row);
     std::int64_t readCount(const DelimitedReader& reader, GemmColumn column, std::int64_t largest);
     std::optional<double> seconds(std::string_view text) const;
     bool isOneProduct(const DelimitedReader& reader);
     double readTime(const DelimitedReader& reader);
-    std::optional<double> readOptional(const DelimitedReader& reader, GemmColumn column);
+    std::optional<double> number(std::string_view text) const;
+    std::optional<double> readRate(const DelimitedReader& reader);
+    std::optional<double> readUtilisation(const DelimitedReader& reader);
     bool readKernel(const DelimitedReader& reader, GemmRow& row);
     void readDtype(const DelimitedReader& reader, GemmRow& row);
-    bool isSameSource(const DelimitedReader& reader);
+    bool isOneMatrixProduct(const DelimitedReader& reader);
     void takeSource(const DelimitedReader& reader);
     void takeGpu(const DelimitedReader& reader);
+    void noteGpu(const std::vector<GemmRow>& rows);
     std::optional<std::size_t> keptGpu(const std::vector<std::string>& gpus) const;
     void keepRowsOf(std::size_t kept, std::vector<std::string> gpus, std::vector<GemmRow>& rows);
     void reportOtherGpus();
-    bool hasManyGpus() const
-    {
-        return m_header.layout == GemmLayout::AiterTable || m_header.layout == GemmLayout::MappedTable;
-    }
     void complain(const DelimitedReader& reader, std::size_t cell, std::string_view expected)
     {
         reportCell(reader, cell, expected, m_problems);
@@ -94,16 +105,15 @@ private:
     StringTable m_dtypes;
     std::size_t m_knownDtypes = 0; ///< of m_dtypes, those already looked at
     std::string m_device;
-    std::string m_framework;
-    std::string m_version;
-    bool m_hasSource = false;
-    std::size_t m_otherFrameworkRows = 0;
+    std::vector<Source> m_sources; ///< by GPU; of a table without such columns one, or none
+    std::size_t m_kept = 0; ///< the GPU whose rows were kept
     std::size_t m_untimedRows = 0; ///< whose time is zero: no kernel worked
-    StringTable m_gpus; ///< of a table of several GPUs
+    std::size_t m_percentCells = 0; ///< utilisations that were written in per cent
+    StringTable m_gpus; ///< of a table that says the GPU in its rows
     std::string m_lastChip; ///< the cells of the last row's GPU
     std::string m_lastUnits;
     std::uint32_t m_gpu = 0; ///< of the last row
-    std::vector<std::uint32_t> m_gpuOfRow; ///< of the rows that were added
+    std::vector<std::uint32_t> m_gpuOfRow; ///< of the rows that were added; empty while all are of one GPU
     std::vector<std::string> m_otherGpus;
     std::size_t m_otherGpuRows = 0;
     std::vector<double> m_derivedProducts;

@@ -25,6 +25,12 @@ void ProblemList::atCell(Diagnostic::Severity severity, CellPosition position, s
     countCell();
 }
 
+void ProblemList::noteMissingEnd(std::string_view text)
+{
+    if (!text.ends_with('\n'))
+        atFile(Diagnostic::Severity::Note, "the last line has no line end: the file may have been cut short");
+}
+
 std::vector<Diagnostic> ProblemList::take()
 {
     if (m_cellProblems > max_cell_problems) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ridgepoint {
@@ -26,6 +27,8 @@ public:
     /// Messages are made printable().
     void atFile(Diagnostic::Severity severity, std::string message);
     void atCell(Diagnostic::Severity severity, CellPosition position, std::string message);
+    /// A Note where the last line of the file's text has no end: a number that was cut short is a number too.
+    void noteMissingEnd(std::string_view text);
     /// False when another message about a cell would only be counted: then it need not be written.
     bool keepsCells() const { return m_cellProblems < max_cell_problems; }
     /// Counts a message about a cell that was not written.

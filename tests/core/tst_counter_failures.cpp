@@ -11,6 +11,7 @@
 #include <cmath>
 #include <filesystem>
 #include <random>
+#include <span>
 
 using namespace ridgepoint;
 using namespace ridgepoint::test;
@@ -19,9 +20,11 @@ namespace {
 
 constexpr std::array tables {"ncu_2020_point.csv", "ncu_2020_comma.csv", "ncu_long.csv", "ncu_details.csv",
     "ncu_raw.csv", "ncu_summary.csv", "nvprof_metrics.csv", "nvprof_trace.csv", "nvprof_summary.csv",
-    "nsys_kernel_summary.csv"};
+    "nsys_kernel_summary.csv", "rocprofv3_counters.csv", "ncu_summary_by_metric.csv", "ncu_long_no_id_by_metric.csv"};
+/// Without its end one that is sorted by metric has more launches, not fewer: they are left apart.
+constexpr std::size_t tablesByLaunch = tables.size() - 2;
 
-}
+} // namespace
 
 class TestCounterFailures : public QObject
 {
@@ -194,7 +197,7 @@ void TestCounterFailures::overflowsAreMissing()
 
 void TestCounterFailures::survivesEveryTruncation()
 {
-    for (const char* table : tables) {
+    for (const char* table : std::span(tables).first(tablesByLaunch)) {
         const Parsed<TextSource> source = TextSource::open(counterFixture(table));
         const std::string_view text = source.value.text();
         QVERIFY(!text.empty());
@@ -257,6 +260,14 @@ void TestCounterFailures::isQuickWithHostileTexts_data()
     for (int i = 0; i < 100'000; ++i)
         sorted += longRow(std::to_string(i % 1000), "k", "m__" + std::to_string(i / 1000) + ".sum", "byte", "1");
     row("a thousand launches sorted by metric", sorted);
+    std::string unnumbered = "\"Kernel Name\",\"Metric Name\",\"Metric Value\"\n";
+    std::string kernels = unnumbered;
+    for (int i = 0; i < 100'000; ++i) {
+        unnumbered += "\"k\",\"m__" + std::to_string(i / 1000) + ".sum\",\"1\"\n";
+        kernels += "\"k" + std::to_string(i % 50'000) + "\",\"m__" + std::to_string(i) + ".sum\",\"1\"\n";
+    }
+    row("the same without an id", unnumbered);
+    row("many kernels and metrics without an id", kernels);
     std::string repeated = longHeader;
     for (int i = 0; i < 100'000; ++i)
         repeated += longRow("0", "k", "m__" + std::to_string(i % 5000) + ".sum", "byte", std::to_string(i));

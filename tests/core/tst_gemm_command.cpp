@@ -47,6 +47,9 @@ private slots:
     void oneEntryForEachSeries();
     void thresholdAndRatio();
     void basis();
+    void bothMfusStandSideBySide_data();
+    void bothMfusStandSideBySide();
+    void aGpuWithoutPresetIsNull();
     void gpuOption();
     void gpuChoosesTheRows_data();
     void gpuChoosesTheRows();
@@ -145,6 +148,52 @@ void GemmCommand::basis()
         QCOMPARE(one["basis_dependent_batches"], Json::array({16}));
 }
 
+void GemmCommand::bothMfusStandSideBySide_data()
+{
+    QTest::addColumn<QString>("basis");
+    QTest::addColumn<bool>("hasFile");
+    QTest::addColumn<bool>("hasGpu");
+    QTest::newRow("by the file") << QStringLiteral("file") << true << true;
+    QTest::newRow("by time") << QStringLiteral("time") << true << true;
+    QTest::newRow("no utilisation in the file") << QStringLiteral("time") << false << true;
+    QTest::newRow("no GPU") << QStringLiteral("file") << true << false;
+}
+
+void GemmCommand::bothMfusStandSideBySide()
+{
+    QFETCH(QString, basis);
+    QFETCH(bool, hasFile);
+    QFETCH(bool, hasGpu);
+    Files files;
+    const QByteArray rows = hasFile ? sweep() : QByteArray("batch,kernel_time\n8,10.0\n16,10.0\n24,30.0\n48,33.0\n");
+    const QString path = files.write(hasGpu ? sweepName : QStringLiteral("some.csv"), rows);
+    const Json anomaly = filesOf(run({"gemm", path, "--format", "json", "--basis", basis}))[0]["anomalies"][0];
+    const auto computed = [](double batch, double time) { return 2.0 * batch * 2048 * 1024 / time / 165.2e12; };
+
+    QCOMPARE(anomaly["file_mfu"], hasFile ? Json(0.02) : Json(nullptr));
+    QCOMPARE(anomaly["best_smaller_file_mfu"], hasFile ? Json(0.04) : Json(nullptr));
+    QCOMPARE(anomaly["computed_mfu"].is_null(), !hasGpu);
+    QCOMPARE(anomaly["best_smaller_computed_mfu"].is_null(), !hasGpu);
+    if (hasGpu) {
+        QVERIFY(qAbs(anomaly["computed_mfu"].get<double>() / computed(24, 30e-6) - 1) < 1e-9);
+        QVERIFY(qAbs(anomaly["best_smaller_computed_mfu"].get<double>() / computed(16, 10e-6) - 1) < 1e-9);
+    }
+    QCOMPARE(anomaly["mfu"], anomaly[basis == QLatin1String("file") ? "file_mfu" : "computed_mfu"]);
+}
+
+void GemmCommand::aGpuWithoutPresetIsNull()
+{
+    Files files;
+    QString name = sweepName;
+    const QString path = files.write(name.replace("NVIDIA_GeForce_RTX_4090", "NVIDIA_B9000"), sweep());
+    const Json file = filesOf(run({"gemm", path, "--format", "json"}))[0];
+    QVERIFY(file["gpu"].is_null());
+    QCOMPARE(file["gpu_name"], Json("NVIDIA_B9000"));
+    const QList<QByteArray> lines = run({"gemm", path, "--format", "csv"}).out.trimmed().split('\n');
+    QVERIFY(lines[0].endsWith(",gpu_name") && lines[1].endsWith(",NVIDIA_B9000"));
+    QVERIFY2(lines[1].contains(".csv,,torch 2.5.1"), lines[1].constData());
+}
+
 void GemmCommand::gpuOption()
 {
     Files files;
@@ -168,13 +217,16 @@ void GemmCommand::gpuChoosesTheRows_data()
         << QStringLiteral("gfx950 with cu_num 256") << QByteArray("AMD Instinct MI355X 288GB, aiter, 1 rows");
     QTest::newRow("without a preset") << QStringLiteral("gfx942 with cu_num 80")
                                       << QByteArray("unknown GPU, aiter, 1 rows");
+    QTest::newRow("device of a table") << QStringLiteral("h100-sxm5") << QByteArray("TRTLLM 1.0.0, 3 rows");
 }
 
 void GemmCommand::gpuChoosesTheRows()
 {
     QFETCH(QString, gpu);
     QFETCH(QByteArray, found);
-    const Result result = run({"gemm", QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/aiter_a8w8.csv"), "--gpu", gpu});
+    const QString file =
+        found.contains("TRTLLM") ? QStringLiteral("gemm_two_devices.csv") : QStringLiteral("aiter_a8w8.csv");
+    const Result result = run({"gemm", QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/") + file, "--gpu", gpu});
     QVERIFY2(result.code == 0, result.error.constData());
     QVERIFY2(result.out.contains(found), result.out.constData());
 }
@@ -227,6 +279,13 @@ void GemmCommand::savingsPerToken()
     QCOMPARE(asked["operators"][0]["model"], Json("llama-3.1-8b"));
     // 10 us in each of 32 layers, for 24 tokens
     QVERIFY(qAbs(asked["anomalies"][0]["saved_s_per_token"].get<double>() - 10e-6 * 32 / 24) < 1e-12);
+    QVERIFY(qAbs(asked["anomalies"][0]["saved_s_per_layer"].get<double>() - 10e-6) < 1e-12);
+    // k_proj and v_proj have one shape: each layer runs it twice
+    name = sweepName;
+    const QString twice = files.write(name.replace("K1024_N2048", "K4096_N1024"), sweep());
+    const Json both = filesOf(run({"gemm", twice, "--format", "json", "--model", "llama-3-8b"}))[0];
+    QVERIFY(qAbs(both["anomalies"][0]["saved_s_per_layer"].get<double>() - 20e-6) < 1e-12);
+    QVERIFY(qAbs(both["anomalies"][0]["saved_s_per_token"].get<double>() - 10e-6 * 64 / 24) < 1e-12);
 }
 
 void GemmCommand::comparesTwoFiles()

@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/measure/gemm/batch_curve.h"
 #include "core/measure/gemm_import.h"
 #include "tests/bench/gemm_fixture.h"
 #include "tests/core/gemm_test_text.h"
@@ -36,6 +37,10 @@ private slots:
     void checksShapeAgainstFlops();
     void timesInAnotherUnitAreSuspected();
     void anyNumberTellsTheNotation();
+    void readsUtilisations_data();
+    void readsUtilisations();
+    void readsRowsOfTheWantedDevice_data();
+    void readsRowsOfTheWantedDevice();
     void keepsRepeatedRows();
     void keepsUnknownDtype();
     void reportsProgressAndStops();
@@ -263,6 +268,88 @@ void TestGemmSweep::anyNumberTellsTheNotation()
     QCOMPARE(parsed.value.rows.at(0).time_s, 10.5e-6);
     QCOMPARE(parsed.value.rows.at(0).utils, 0.01F);
     QVERIFY(parsed.value.locale == NumberLocale::Comma && !parsed.value.locale_is_guess);
+}
+
+void TestGemmSweep::readsUtilisations_data()
+{
+    QTest::addColumn<QString>("column");
+    QTest::addColumn<QStringList>("cells");
+    QTest::addColumn<QString>("expected"); // "-": missing
+    QTest::addColumn<bool>("noted"); // as per cent
+    QTest::addColumn<int>("warnings");
+    const auto row = [](const char* story, const char* column, const QStringList& cells, const char* expected,
+                         bool noted, int warnings) {
+        QTest::newRow(story) << QString::fromUtf8(column) << cells << QString::fromUtf8(expected) << noted << warnings;
+    };
+    row("shares", "utils", {"0.725", "0.0012", "0"}, "0.725 0.0012 0", false, 0);
+    row("above the peak", "utils", {"0.9", "1.05", "1.2"}, "0.9 1.05 1.2", false, 0);
+    row("one far above", "utils", {"0.9", "0.8", "72.5"}, "0.9 0.8 72.5", false, 0);
+    row("per cent by the values", "utils", {"72.513", "0.9", "100"}, "0.72513 0.009 1", true, 0);
+    row("per cent by the name", "Utils [%]", {"0.9", "0.12", "105"}, "0.009 0.0012 1.05", true, 0);
+    row("per cent by a word", "utils_percent", {"0.9", "0.12", ""}, "0.009 0.0012 -", true, 0);
+    row("per cent by the cells", "utils", {"72.5%", "0.9 %", "n/a"}, "0.725 0.009 -", true, 0);
+    row("shares beside nonsense", "utils", {"0.725", "150", "-0.5"}, "0.725 - -", false, 2);
+    row("per cent beside nonsense", "utils", {"72.5", "150", "60"}, "0.725 - 0.6", true, 1);
+    row("negative per cent", "utils(%)", {"72.5", "-3", "60"}, "0.725 - 0.6", true, 1);
+    row("no number", "utils", {"0.5", "high", "%"}, "0.5 - -", false, 2);
+}
+
+void TestGemmSweep::readsUtilisations()
+{
+    QFETCH(const QString, column);
+    QFETCH(const QStringList, cells);
+    QFETCH(const bool, noted);
+    QFETCH(const int, warnings);
+    std::string text = "batch,kernel_time," + column.toStdString() + "\n";
+    for (const QString& cell : cells)
+        text += "8,10," + cell.toStdString() + "\n";
+
+    const Parsed<GemmSweep> parsed = importGemmText(text, torchName);
+
+    QVERIFY2(parsed.ok(), qPrintable(messages(parsed)));
+    QStringList found;
+    for (const GemmRow& row : parsed.value.rows)
+        found << (std::isnan(row.utils) ? QStringLiteral("-") : QString::number(fileUtilisation(row.utils)));
+    QTEST(found.join(u' '), "expected");
+    QCOMPARE(messages(parsed).contains(QLatin1String("utilisations are in per cent and divided by 100")), noted);
+    QCOMPARE(static_cast<int>(countOf(parsed, Diagnostic::Severity::Warning)), warnings);
+}
+
+void TestGemmSweep::readsRowsOfTheWantedDevice_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("expected"); // gpu|framework|rows|left out
+    const auto row = [](const char* story, const char* id, const char* name, const char* expected) {
+        QTest::newRow(story) << QString::fromUtf8(id) << QString::fromUtf8(name) << QString::fromUtf8(expected);
+    };
+    const char* const first = "NVIDIA L40S|VLLM 0.14.0|2|NVIDIA H100 80GB HBM3";
+    const char* const second = "NVIDIA H100 80GB HBM3|TRTLLM 1.0.0|3|NVIDIA L40S";
+    row("none", "", "", first);
+    row("a preset", "h100-sxm5", "NVIDIA H100 SXM5 80GB", second);
+    row("as the file names it", "", "NVIDIA H100 80GB HBM3", second);
+    row("the first, by its name", "", "NVIDIA L40S", first);
+}
+
+void TestGemmSweep::readsRowsOfTheWantedDevice()
+{
+    QFETCH(const QString, id);
+    QFETCH(const QString, name);
+    GemmFacts facts;
+    if (!name.isEmpty())
+        facts.wanted_gpu = WantedGpu {id.toStdString(), name.toStdString()};
+
+    const Parsed<GemmSweep> parsed = importGemmSweep(fixture("gemm_two_devices.csv"), facts);
+
+    QVERIFY2(parsed.ok(), qPrintable(messages(parsed)));
+    const GemmSweep& sweep = parsed.value;
+    QCOMPARE(sweep.other_gpus.size(), std::size_t {1});
+    const std::string text = sweep.gpu_name + '|' + sweep.framework + '|' + std::to_string(sweep.rows.size()) + '|'
+        + sweep.other_gpus.front();
+    QTEST(QString::fromStdString(text), "expected");
+    QCOMPARE(parsed.diagnostics.size(), std::size_t {1});
+    QVERIFY2(messages(parsed).contains(QString::fromStdString("left out: \"" + sweep.other_gpus.front() + '"')),
+        qPrintable(messages(parsed)));
 }
 
 void TestGemmSweep::keepsRepeatedRows()

@@ -18,6 +18,7 @@ private slots:
     void readsLabels();
     void keepsRules();
     void readsSummaries();
+    void gathersSummariesSortedByMetric();
     void readsRealFile();
 };
 
@@ -81,6 +82,23 @@ void TestNcuDetails::readsSummaries()
     QCOMPARE(found.value(found.launches[0], "dram__bytes.avg"), 256050.0);
     QCOMPARE(found.value(found.launches[0], "dram__bytes.max"), 258000.0);
     QVERIFY(std::isnan(found.value(found.launches[1], "dram__bytes.max")));
+}
+
+/// What a summary says of a kernel stands there once: nothing need be guessed.
+void TestNcuDetails::gathersSummariesSortedByMetric()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("ncu_summary_by_metric.csv"));
+    const CounterFile& found = parsed.value;
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(messages(parsed)));
+    QVERIFY(isConsistent(found));
+    QCOMPARE(found.launches.size(), std::size_t {3});
+    QCOMPARE(found.launches[0].invocations, 14U);
+    QCOMPARE(found.launches[0].time_s, 21.25e-6);
+    QVERIFY(std::abs(found.value(found.launches[0], "dram__bytes.sum") - 8.19e6) < 1);
+    QCOMPARE(found.launches[1].time_s, 3.25e-6); // the same kernel as the next, with another grid
+    QCOMPARE(found.launches[2].time_s, 1.5e-6);
+    QCOMPARE(found.value(found.launches[2], "dram__bytes.sum"), 16400.0);
 }
 
 void TestNcuDetails::readsRealFile()

@@ -24,6 +24,9 @@ private slots:
     void keepsKernelsOfOneIdApart();
     void gathersRowsSortedByMetric();
     void gathersRowsWhoseMetricComesFirst();
+    void pairsRowsWithoutId();
+    void readsRowsWithoutId_data();
+    void readsRowsWithoutId();
     void keepsProcessesApart();
     void joinsNoRepeatedLaunch();
     void firstOfRepeatedValuesStands_data();
@@ -181,6 +184,78 @@ void TestNcuLong::gathersRowsWhoseMetricComesFirst()
     QVERIFY2(parsed.diagnostics.empty(), qPrintable(messages(parsed)));
     QCOMPARE(parsed.value.launches.size(), std::size_t {2});
     QCOMPARE(parsed.value.values, (std::vector<double> {1, 2, 3, 4}));
+
+    const Parsed<CounterFile> unnumbered =
+        importCounterText("\"Metric Name\",\"Metric Value\",\"Kernel Name\"\n"
+                          "\"x.sum\",\"1\",\"k\"\n\"y.sum\",\"2\",\"k\"\n\"x.sum\",\"3\",\"l\"\n",
+            "t.csv");
+
+    QVERIFY2(unnumbered.diagnostics.empty(), qPrintable(messages(unnumbered)));
+    QCOMPARE(unnumbered.value.kernels, (std::vector<std::string> {"k", "l"}));
+    QCOMPARE(unnumbered.value.launches.size(), std::size_t {2});
+}
+
+void TestNcuLong::pairsRowsWithoutId()
+{
+    const Parsed<CounterFile> parsed = importCounters(counterFixture("ncu_long_no_id_by_metric.csv"));
+    const CounterFile& found = parsed.value;
+
+    QCOMPARE(countOf(parsed, Diagnostic::Severity::Warning), std::size_t {0});
+    QVERIFY2(messages(parsed).contains(
+                 QLatin1String("of each kernel the n-th row of every metric is taken for its n-th launch")),
+        qPrintable(messages(parsed)));
+    QVERIFY(isConsistent(found));
+    QCOMPARE(found.launches.size(), std::size_t {4});
+    QCOMPARE(found.counter_sets.size(), std::size_t {1});
+    QCOMPARE(found.launches[1].time_s, 31584e-9);
+    QCOMPARE(found.value(found.launches[1], "dram__bytes_op_read.sum"), 16777472.0);
+    QCOMPARE(found.launches[2].time_s, 2048e-9);
+    QCOMPARE(found.value(found.launches[3], "sm__throughput.avg.pct_of_peak_sustained_elapsed"), 12.55);
+}
+
+/// Rows of "kernel metric value", one a word: "ax1" is 1 of the metric x.sum of the kernel a.
+void TestNcuLong::readsRowsWithoutId_data()
+{
+    QTest::addColumn<QString>("rows");
+    QTest::addColumn<QString>("launches");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* story, const char* rows, const char* launches, const char* message) {
+        QTest::newRow(story) << QString::fromUtf8(rows) << QString::fromUtf8(launches) << QString::fromUtf8(message);
+    };
+    const char* paired = "the n-th row of every metric is taken for its n-th launch";
+    const char* apart = "found 2 of one metric and 1 of another, expected as many of each; they are left apart";
+    row("by launch", "ax1 ay2 bx3 by4 ax5 ay6", "a:1,2 b:3,4 a:5,6", "");
+    row("by launch, the last one cut", "ax1 ay2 bx3 by4 ax5", "a:1,2 b:3,4 a:5", "");
+    row("by launch, metrics in another order", "ax1 ay2 ay6 ax5", "a:1,2 a:6,5", "");
+    row("by launch, a metric twice in each", "ax1 ay2 az3 ay2 ax5 ay6 az7 ay6", "a:1,2,3 a:5,6,7", "");
+    row("by metric", "ax1 ax2 ay3 ay4", "a:1,3 a:2,4", paired);
+    row("by metric, each kernel once", "ax1 bx2 ay3 by4", "a:1,3 b:2,4", paired);
+    row("by metric, the kernels as they come", "ax1 bx2 ax3 ay4 by5 ay6", "a:1,4 b:2,5 a:3,6", paired);
+    row("by metric, one missing", "ax1 ax2 ay3", "a:1 a:2 a:3", apart);
+    row("by launch, the first metric missing", "ax1 ay2 bx3 ay4", "a:1,2 b:3 a:4", apart);
+}
+
+void TestNcuLong::readsRowsWithoutId()
+{
+    QFETCH(const QString, rows);
+    std::string text = "\"Kernel Name\",\"Metric Name\",\"Metric Unit\",\"Metric Value\"\n";
+    for (const QString& row : rows.split(QLatin1Char(' ')))
+        text += QStringLiteral("\"%1\",\"%2.sum\",\"byte\",\"%3\"\n").arg(row[0], row[1], row[2]).toStdString();
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "t.csv");
+
+    QStringList found;
+    for (const KernelLaunch& launch : parsed.value.launches) {
+        QStringList values;
+        for (const double value : parsed.value.valuesOf(launch))
+            values += QString::number(value);
+        found += QString::fromStdString(parsed.value.kernels[launch.kernel]) + QLatin1Char(':') + values.join(u',');
+    }
+    QVERIFY(isConsistent(parsed.value));
+    QTEST(found.join(QLatin1Char(' ')), "launches");
+    QFETCH(const QString, message);
+    QCOMPARE(parsed.diagnostics.size(), std::size_t {message.isEmpty() ? 0U : 1U});
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
 }
 
 /// Each process counts its launches from 0 on.

@@ -21,6 +21,7 @@ private slots:
     void timesNeedAUnit_data();
     void timesNeedAUnit();
     void negativeCountersAreMissing();
+    void gluedUnitsAreOfTheirRow();
 };
 
 void TestNvprof::readsMetricsAndEvents()
@@ -144,6 +145,17 @@ void TestNvprof::negativeCountersAreMissing()
     QVERIFY2(messages(parsed).contains(QLatin1String(
                  "t.csv:3:54: found \"-90\", expected a number that is not negative; the value is missing")),
         qPrintable(messages(parsed)));
+}
+
+void TestNvprof::gluedUnitsAreOfTheirRow()
+{
+    const Parsed<CounterFile> parsed = importCounterText("\"Device\",\"Context\",\"Stream\",\"Duration\",\"Name\"\n"
+                                                         ",,,us,\n\"V (0)\",1,7,5ms,k\n\"V (0)\",1,7,7,k\n",
+        "t.csv");
+
+    QVERIFY2(parsed.diagnostics.empty(), qPrintable(QString::fromStdString(joinedText(parsed.diagnostics))));
+    QCOMPARE(parsed.value.launches.at(0).time_s, 5e-3);
+    QCOMPARE(parsed.value.launches.at(1).time_s, 7e-6);
 }
 
 QTEST_GUILESS_MAIN(TestNvprof)

@@ -50,6 +50,8 @@ private slots:
     void ownModelFirst();
     void operatorsOfOneModel();
     void countsCallsOfAPass();
+    void countsCallsOfTheSameShape_data();
+    void countsCallsOfTheSameShape();
     void agreesWithEveryAnalysis();
     void unevenSharesAreLeftOut();
     void nothingKnown();
@@ -114,6 +116,39 @@ void TestOperatorShapes::countsCallsOfAPass()
         if (one.model == modelIndex("llama-3-8b"))
             QCOMPARE(one.count, 32);
     }
+}
+
+void TestOperatorShapes::countsCallsOfTheSameShape_data()
+{
+    QTest::addColumn<int>("n");
+    QTest::addColumn<int>("k");
+    QTest::addColumn<bool>("merged"); // the projections of the scenario
+    QTest::addColumn<int>("first"); // which of the shapes
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("k and v") << 1024 << 4096 << false << 0 << "64: k_proj v_proj";
+    QTest::newRow("v, the same two") << 1024 << 4096 << false << 1 << "64: k_proj v_proj";
+    QTest::newRow("another tensor parallelism") << 1024 << 4096 << false << 2 << "32: q_proj";
+    QTest::newRow("output beside q") << 4096 << 4096 << false << 1 << "64: q_proj o_proj";
+    QTest::newRow("output, q merged away") << 4096 << 4096 << true << 1 << "32: o_proj";
+    QTest::newRow("q, which is separate") << 4096 << 4096 << true << 0 << "64: q_proj o_proj";
+    QTest::newRow("alone") << 4096 << 14336 << false << 0 << "32: down_proj";
+}
+
+void TestOperatorShapes::countsCallsOfTheSameShape()
+{
+    QFETCH(int, n);
+    QFETCH(int, k);
+    QFETCH(bool, merged);
+    QFETCH(int, first);
+    const std::vector<Model> models {fixtures::llama3_8b()};
+    const OperatorShapeIndex one(models);
+    const auto shapes = one.find(n, k);
+    const OperatorCalls calls = callsBeside(
+        shapes[static_cast<std::size_t>(first)], shapes, merged ? Projections::Merged : Projections::Separate);
+    QStringList names;
+    for (const OperatorId id : calls.ids)
+        names << QString::fromStdString(std::string(name(id)));
+    QTEST(QString::number(calls.count) + QStringLiteral(": ") + names.join(u' '), "expected");
 }
 
 void TestOperatorShapes::agreesWithEveryAnalysis()

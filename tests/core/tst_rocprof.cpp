@@ -61,6 +61,8 @@ private slots:
     void survivesBadInput_data();
     void survivesBadInput();
     void readsManyDispatches();
+    void unnumberedDispatchesSortedByCounter();
+    void gluedUnitsWin();
     void readsRealFiles_data();
     void readsRealFiles();
 };
@@ -511,6 +513,41 @@ void TestRocprof::readsRealFiles()
     QCOMPARE(parsed.value.layout, layoutOf(layout));
     QCOMPARE(parsed.value.launches.size(), static_cast<std::size_t>(launches));
     QCOMPARE(parsed.value.counters.size(), static_cast<std::size_t>(counters));
+}
+
+void TestRocprof::unnumberedDispatchesSortedByCounter()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText("Kernel_Name,Counter_Name,Counter_Value,Start_Timestamp,End_Timestamp\n"
+                          "a,SQ_WAVES,1,100,150\na,SQ_WAVES,2,200,300\nb,SQ_WAVES,3,400,410\n"
+                          "a,SQ_BUSY_CYCLES,4,100,150\na,SQ_BUSY_CYCLES,5,200,300\nb,SQ_BUSY_CYCLES,6,400,410\n",
+            "t.csv");
+    const CounterFile& found = parsed.value;
+
+    QVERIFY2(parsed.ok(), qPrintable(QString::fromStdString(joinedText(parsed.diagnostics))));
+    QCOMPARE(found.launches.size(), std::size_t {3});
+    QCOMPARE(found.kernels, (std::vector<std::string> {"a", "b"}));
+    QCOMPARE(found.values, (std::vector<double> {1, 4, 2, 5, 3, 6}));
+    QCOMPARE(found.launches[1].time_s, 100e-9);
+    QCOMPARE(found.launches[2].time_s, 10e-9);
+}
+
+void TestRocprof::gluedUnitsWin()
+{
+    const Parsed<CounterFile> parsed =
+        importCounterText("Kernel,time_us,dram_read_bytes\nk,5 ms,12 KB\nl,6,7\nm,3 KB,4 ms\n", "t.csv");
+    const CounterFile& found = parsed.value;
+
+    QCOMPARE(found.launches.size(), std::size_t {3});
+    QCOMPARE(found.launches[0].time_s, 5e-3);
+    QCOMPARE(found.value(found.launches[0], "dram_read_bytes"), 12000.0);
+    QCOMPARE(found.launches[1].time_s, 6e-6);
+    QCOMPARE(found.value(found.launches[1], "dram_read_bytes"), 7.0);
+    QVERIFY(std::isnan(found.launches[2].time_s));
+    QVERIFY(std::isnan(found.value(found.launches[2], "dram_read_bytes")));
+    const QString said = QString::fromStdString(joinedText(parsed.diagnostics));
+    QVERIFY2(said.contains(QLatin1String("found \"3 KB\", expected a time")), qPrintable(said));
+    QVERIFY2(said.contains(QLatin1String("found \"4 ms\", expected a number in byte")), qPrintable(said));
 }
 
 QTEST_APPLESS_MAIN(TestRocprof)

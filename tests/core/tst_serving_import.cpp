@@ -32,6 +32,7 @@ class ServingImport : public QObject
     Q_OBJECT
 
 private slots:
+    void saysThatTheEndIsMissing();
     void aiconfigurator();
     void inferenceBench();
     void genericWithUnitsAndDecimalComma();
@@ -225,6 +226,16 @@ void ServingImport::modelNames()
         {"llama-3-8b", "Llama-3-8B", "meta-llama/Meta-Llama-3-8B"},
         {"llama-3.1-70b", "Llama-3.1-70B", "meta-llama/Llama-3.1-70B"}, {"nameless", "", ""}};
     QCOMPARE(QString::fromStdString(matchModel(measured.toStdString(), models).value_or("")), id);
+}
+
+/// A number cut short is a number too.
+void ServingImport::saysThatTheEndIsMissing()
+{
+    const std::string text = std::string(header) + "m,h100,v,1,4,100,10,50,9";
+    const std::string message = "the last line has no line end: the file may have been cut short";
+
+    QVERIFY(joinedText(importServingText(text, "table.csv").diagnostics).find(message) != std::string::npos);
+    QVERIFY(joinedText(importServingText(text + '\n', "table.csv").diagnostics).find(message) == std::string::npos);
 }
 
 QTEST_APPLESS_MAIN(ServingImport)

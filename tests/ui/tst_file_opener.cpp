@@ -319,6 +319,25 @@ private slots:
         QVERIFY(file.corrections.k == 64);
     }
 
+    void readsTheRowsOfAnotherDevice()
+    {
+        const QString path = QStringLiteral(RIDGEPOINT_TEST_DATA "/gemm/gemm_two_devices.csv");
+        m_opener->open({path});
+        QVERIFY(m_finished->wait());
+        QCOMPARE(QString::fromStdString(m_session->measurements().front()->gpu_id.value()), QStringLiteral("l40s"));
+        GemmFacts facts;
+        facts.wanted_gpu = WantedGpu {"", "NVIDIA H100 80GB HBM3"};
+
+        m_opener->correct(path, facts, {});
+        QVERIFY(m_finished->wait());
+
+        QCOMPARE(m_session->measurements().size(), 1U);
+        const MeasuredFile& file = *m_session->measurements().front();
+        QCOMPARE(file.sweep.rows.size(), 3U);
+        QCOMPARE(QString::fromStdString(file.gpu_id.value()), QStringLiteral("h100-sxm5"));
+        QVERIFY(file.corrections == facts);
+    }
+
     void correctsGpuAtOnce()
     {
         m_opener->open({torchFile});

@@ -126,6 +126,11 @@ private slots:
         show({text(cliff(6144, 4096), "cliff.csv")}); // qkv_proj: once in each of 32 layers
         QCOMPARE(cell(dips(), DipTableModel::LayerColumn), format::si(132e-6, u"s"));
         QCOMPARE(cell(dips(), DipTableModel::TokenColumn), format::si(132e-6 * 32 / 48, u"s"));
+        m_view->setScenario(scenarioOf("llama-3-8b", 1, Projections::Separate));
+        show({text(cliff(1024, 4096), "twice.csv")}); // k_proj and v_proj: twice in each layer
+        QCOMPARE(cell(dips(), DipTableModel::LayerColumn), format::si(2 * 132e-6, u"s"));
+        QCOMPARE(cell(dips(), DipTableModel::TokenColumn), format::si(132e-6 * 64 / 48, u"s"));
+        QVERIFY2(dips()->toolTip().contains(QStringLiteral("k_proj and v_proj")), qPrintable(dips()->toolTip()));
         show({text(cliff(6144, 4097), "nobody.csv")}); // no operator: nothing is made up
         QCOMPARE(dips()->model()->rowCount(), 1);
         QCOMPARE(cell(dips(), DipTableModel::TokenColumn), QString());

@@ -177,6 +177,56 @@ private slots:
         QCOMPARE(corrections.last().at(1).value<GemmFacts>().dtype.value_or(""), std::string("float16"));
     }
 
+    void rowsOfADeviceAreChosen()
+    {
+        const QString path = folder + QStringLiteral("gemm_two_devices.csv");
+        show({opened(path)});
+        QSignalSpy corrections(m_view.get(), &GemmView::correctionRequested);
+        auto* devices = child<SearchCombo>("gemmDevice");
+        QVERIFY(devices->isVisible());
+        QCOMPARE(devices->count(), 2);
+        QCOMPARE(devices->currentText(), QStringLiteral("NVIDIA L40S"));
+
+        devices->lineEdit()->selectAll();
+        QTest::keyClicks(devices->lineEdit(), QStringLiteral("H100"));
+        QTest::keyClick(devices->lineEdit(), Qt::Key_Return);
+        QCOMPARE(corrections.count(), 1);
+        QVERIFY(corrections.last().at(2).toString().isEmpty()); // the preset is looked for anew
+        const auto facts = corrections.last().at(1).value<GemmFacts>();
+        QVERIFY(facts.wanted_gpu == (WantedGpu {"", "NVIDIA H100 80GB HBM3"}));
+
+        show({fixtures::measured(importGemmSweep(path.toStdString(), facts), m_catalog)});
+        QCOMPARE(devices->currentText(), QStringLiteral("NVIDIA H100 80GB HBM3"));
+        QCOMPARE(
+            child<SearchCombo>("gemmGpu")->currentText(), QString::fromStdString(m_catalog.gpu("h100-sxm5")->name));
+        show({opened(torchFile)});
+        QVERIFY(!devices->isVisible());
+    }
+
+    void aPresetChoosesTheRowsOfItsDevice_data()
+    {
+        QTest::addColumn<QString>("preset");
+        QTest::addColumn<bool>("rows");
+        QTest::newRow("in the table") << QStringLiteral("h100-sxm5") << true;
+        QTest::newRow("not in the table") << QStringLiteral("rtx-4090") << false;
+    }
+    void aPresetChoosesTheRowsOfItsDevice()
+    {
+        QFETCH(QString, preset);
+        QFETCH(bool, rows);
+        show({opened(folder + QStringLiteral("gemm_two_devices.csv"))});
+        QSignalSpy corrections(m_view.get(), &GemmView::correctionRequested);
+        auto* gpu = child<SearchCombo>("gemmGpu");
+        gpu->lineEdit()->selectAll();
+        QTest::keyClicks(gpu->lineEdit(), preset);
+        QTest::keyClick(gpu->lineEdit(), Qt::Key_Return);
+        QCOMPARE(corrections.count(), 1);
+        QCOMPARE(corrections.last().at(2).toString(), preset);
+        const auto facts = corrections.last().at(1).value<GemmFacts>();
+        QCOMPARE(facts.wanted_gpu.has_value(), rows);
+        QVERIFY(!rows || facts.wanted_gpu->id == preset.toStdString());
+    }
+
     void unchangedFieldsAskNothing()
     {
         show({opened(torchFile)});

@@ -2,12 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <QSignalSpy>
+
 #include "core/explore/trail.h"
 #include "tests/core/random_scenarios.h"
+#include "tests/ui/measured_fixture.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/counter_view/counter_cloud.h"
+#include "ui/roofline_view/hover_card.h"
 #include "ui/roofline_view/label_placer.h"
+#include "ui/theme/format.h"
 
+#include <array>
+#include <cmath>
 #include <numbers>
+#include <span>
 
 using namespace ridgepoint;
 using namespace ridgepoint::fixtures;
@@ -102,6 +111,30 @@ QString complaintAboutMarkers(const Scene& scene, const Analysis& analysis)
         }
         if (std::abs(shown - expected) > 1e-9)
             return QStringLiteral("shares of the markers do not add up");
+    }
+    return {};
+}
+
+constexpr OperatorRef gate {OperatorId::GateProj, true};
+
+/// A measured point where nothing else stands: below the roofs, at the right.
+MeasuredTwin twinInTheOpen(const PlotFrame& frame)
+{
+    const double x = frame.x_low + 0.85 * (frame.x_high - frame.x_low);
+    const double y = frame.y_low + 0.4 * (frame.y_high - frame.y_low);
+    return {gate, std::pow(10, x), std::pow(10, y), 1.5e-4, 2.5, false, false, QStringLiteral("mine.csv, line 3")};
+}
+
+QPoint placeOf(const MeasuredTwin& twin, const PlotFrame& frame)
+{
+    return frame.at(twin.intensity, twin.flop_per_s).toPoint();
+}
+
+QString rowOf(const HoverCard& card, const char* name)
+{
+    for (const auto& [label, value] : card.rows) {
+        if (label == QLatin1String(name))
+            return value;
     }
     return {};
 }
@@ -246,8 +279,171 @@ private slots:
         open.session.edit(faster, QStringLiteral("gpu"));
         QCOMPARE(canvas.frame().x_low, low);
 
-        QTest::mouseDClick(&canvas, Qt::LeftButton, {}, fitted.rect.bottomRight().toPoint() - QPoint(40, 40));
+        const QPoint corner = fitted.rect.bottomRight().toPoint() - QPoint(40, 40);
+        QTest::mouseDClick(&canvas, Qt::LeftButton, {}, corner);
+        QTest::mouseRelease(&canvas, Qt::LeftButton, {}, corner); // else Qt holds the button down in the tests to come
         QVERIFY(!canvas.chosenRange());
+    }
+
+    void a_measured_point_is_told_of()
+    {
+        OpenWindow open;
+        QVERIFY(open.exposed());
+        open.paintedScene();
+        RooflineCanvas& canvas = open.canvas();
+        const MeasuredTwin twin = twinInTheOpen(canvas.frame());
+        canvas.setTwins({twin});
+        const QPoint place = placeOf(twin, canvas.frame());
+
+        QTest::mouseMove(&canvas, place + QPoint(40, 20));
+        QVERIFY(!canvas.hoveredTwin());
+        QTest::mouseMove(&canvas, place + QPoint(3, 2));
+        QCOMPARE(canvas.hoveredTwin(), std::optional<std::size_t>(0));
+        QTest::mouseMove(&canvas, place + QPoint(40, 20));
+        QVERIFY(!canvas.hoveredTwin());
+
+        QTest::mouseMove(&canvas, place);
+        QVERIFY(canvas.hoveredTwin());
+        canvas.setTwins({}); // a file is closed under the pointer
+        QVERIFY(!canvas.hoveredTwin());
+        canvas.grab();
+    }
+
+    void what_is_told_of_a_measured_point()
+    {
+        MeasuredTwin twin {gate, 50, 2e12, 1.5e-4, 2.5, false, false, QStringLiteral("mine.csv, line 3")};
+        const auto card = [&] { return measuredCard(twin, std::span(&twin, 1), Theme::light()); };
+        QCOMPARE(card().title, QStringLiteral("measured: gate_proj (decode)"));
+        QVERIFY(rowOf(card(), "intensity").startsWith(QStringLiteral("50")));
+        QCOMPARE(rowOf(card(), "performance"), format::si(2e12, u"FLOP/s"));
+        QCOMPARE(rowOf(card(), "time"), format::si(1.5e-4, u"s"));
+        QCOMPARE(rowOf(card(), "measured / predicted"), format::ratio(2.5));
+        QCOMPARE(rowOf(card(), "file"), QStringLiteral("mine.csv, line 3"));
+        QVERIFY(rowOf(card(), "FLOP").isEmpty() && rowOf(card(), "also").isEmpty());
+        twin.flop_assumed = true;
+        QVERIFY(rowOf(card(), "FLOP").contains(QStringLiteral("as predicted")));
+
+        MeasuredTwin sharer = twin;
+        sharer.ref.id = OperatorId::UpProj;
+        const std::array both {twin, sharer};
+        QCOMPARE(rowOf(measuredCard(twin, both, Theme::light()), "also"), QStringLiteral("up_proj"));
+    }
+
+    void a_click_on_a_measured_point_selects_its_operator()
+    {
+        OpenWindow open;
+        QVERIFY(open.exposed());
+        open.paintedScene();
+        RooflineCanvas& canvas = open.canvas();
+        const MeasuredTwin twin = twinInTheOpen(canvas.frame());
+        canvas.setTwins({twin});
+        const QPoint place = placeOf(twin, canvas.frame());
+        QSignalSpy clicked(&canvas, &RooflineCanvas::operatorClicked);
+
+        QTest::mouseClick(&canvas, Qt::LeftButton, {}, place);
+        QCOMPARE(clicked.count(), 1);
+        QCOMPARE(open.session.selected(), std::optional(gate));
+        QTest::mouseClick(&canvas, Qt::LeftButton, {}, place + QPoint(40, 20));
+        QVERIFY(!open.session.selected());
+
+        open.session.setPhases(PhaseView::Prefill); // it is not drawn
+        canvas.grab();
+        QTest::mouseClick(&canvas, Qt::LeftButton, {}, place);
+        QCOMPARE(clicked.count(), 1);
+    }
+
+    void over_a_disc_the_measured_point_itself_counts()
+    {
+        OpenWindow open;
+        QVERIFY(open.exposed());
+        RooflineCanvas& canvas = open.canvas();
+        open.session.setPhases(PhaseView::Decode);
+        const auto& markers = open.paintedScene().markers;
+        const Marker disc = *std::ranges::max_element(markers, {}, &Marker::radius);
+        QVERIFY(disc.radius > twinRadius(canvas.plotStyle()) + 4);
+        const PlotFrame frame = canvas.frame();
+        const double x =
+            frame.x_low + (disc.center.x() - frame.rect.left()) / frame.rect.width() * (frame.x_high - frame.x_low);
+        const double y =
+            frame.y_low + (frame.rect.bottom() - disc.center.y()) / frame.rect.height() * (frame.y_high - frame.y_low);
+        canvas.setTwins({{disc.parts.front().ref, std::pow(10, x), std::pow(10, y)}});
+
+        QTest::mouseMove(&canvas, disc.center.toPoint());
+        QVERIFY(canvas.hoveredTwin());
+        QSignalSpy hovered(&canvas, &RooflineCanvas::operatorHovered);
+        QTest::mouseMove(&canvas, (disc.center - QPointF(disc.radius - 2, 0)).toPoint());
+        QVERIFY(!canvas.hoveredTwin());
+        QCOMPARE(hovered.count(), 1);
+    }
+
+    void a_hollow_point_is_explained()
+    {
+        OpenWindow open;
+        QVERIFY(open.exposed());
+        open.paintedScene();
+        RooflineCanvas& canvas = open.canvas();
+        MeasuredTwin twin = twinInTheOpen(canvas.frame());
+        const auto middle = [&] {
+            canvas.setTwins({twin});
+            return canvas.grab().toImage().pixelColor(placeOf(twin, canvas.frame())).rgb();
+        };
+        QCOMPARE(middle(), canvas.theme().kind(kindOf(twin.ref.id)).rgb());
+        QVERIFY(!canvas.explainsHollow());
+        twin.flop_assumed = true;
+        QCOMPARE(middle(), canvas.theme().paper.rgb());
+        QVERIFY(canvas.explainsHollow());
+        open.session.setPhases(PhaseView::Prefill);
+        QVERIFY(!canvas.explainsHollow());
+        open.session.setPhases(PhaseView::Both);
+        QVERIFY(canvas.explainsHollow());
+        canvas.setTwins({});
+        QVERIFY(!canvas.explainsHollow());
+    }
+
+    void counters_say_which_flop_they_assume()
+    {
+        OperatorTwin one;
+        one.target = {gate.id, gate.decode};
+        one.launches = 32;
+        one.twin.measured = {1e9, 1e7, 1e-4};
+        one.twin.complete = one.twin.drawable = one.twin.flop_assumed = true;
+        one.twin.time_ratio = 2;
+        MatchedProfile matched;
+        matched.operators = {one};
+        matched.kernels.resize(2);
+        matched.kernels[1].target = one.target;
+
+        const CounterTwins found = counterTwins(matched, QStringLiteral("profile.csv"));
+        QCOMPARE(found.twins.size(), 1U);
+        QVERIFY(found.twins.front().flop_assumed && !found.twins.front().bytes_assumed);
+        QCOMPARE(found.twins.front().time_ratio, 2.0);
+        QVERIFY(found.twins.front().source.contains(QStringLiteral("profile.csv")));
+        QVERIFY(!found.operators[0]);
+        QCOMPARE(found.operators[1], std::optional(gate));
+    }
+
+    void a_row_of_a_sweep_selects_the_operator_of_its_shape()
+    {
+        OpenWindow open;
+        QVERIFY(open.exposed());
+        RooflineCanvas& canvas = open.canvas();
+        // gate_proj at another batch than the scenario's, far below the roof, and a row at the scenario's own.
+        open.session.addMeasurement(measuredText("batch,kernel_time,flops,utils\n20,300,1,0.5\n64,150,1,0.5\n",
+            "torchgemm_NVIDIA_A100-SXM4-80GB_torch_2.5.1_K4096_N14336_dtypebfloat16.csv", presets()));
+        QCoreApplication::processEvents(); // what else the file changes in the window is in its place
+        open.paintedScene();
+        const PointCloud& cloud = *canvas.clouds().front();
+        const PlotFrame frame = canvas.frame();
+        const QPointF place(frame.xOf(double(cloud.log_intensity[0])), frame.yOf(double(cloud.log_rate[0])));
+        QVERIFY(frame.rect.contains(place));
+        QTest::mouseClick(&canvas, Qt::LeftButton, {}, place.toPoint());
+        QCOMPARE(open.session.selected(), std::optional(gate));
+
+        const auto& twins = canvas.twins();
+        QCOMPARE(twins.size(), 2U); // up_proj has the same shape
+        QVERIFY(twins.front().time_ratio > 1);
+        open.undo().undo();
+        QVERIFY(canvas.twins().empty());
     }
 
 private:

@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedLayout>
 
@@ -14,6 +15,7 @@
 #include "ui/scenario_panel/choice_combo.h"
 #include "ui/scenario_panel/search_combo.h"
 #include "ui/scenario_panel/segmented_control.h"
+#include "ui/theme/folding_splitter.h"
 #include "ui/theme/invitation.h"
 #include "ui/theme/labels.h"
 #include "ui/theme/quiet_table.h"
@@ -24,6 +26,8 @@
 namespace ridgepoint {
 
 namespace {
+
+constexpr int unfoldedWidth = 820; ///< of the page: below it tables stand one below the other
 
 QLabel* wrapped(const char* objectName, const QString& accessibleName)
 {
@@ -45,19 +49,6 @@ QWidget* headed(QLabel* heading, QWidget* table)
     layout->addWidget(heading);
     layout->addWidget(table, 1);
     return both;
-}
-
-QSplitter* splitter(Qt::Orientation orientation, QWidget* first, QWidget* second, const QList<int>& sizes)
-{
-    auto* parts = new QSplitter(orientation);
-    parts->addWidget(first);
-    parts->addWidget(second);
-    parts->setChildrenCollapsible(false);
-    parts->setStretchFactor(0, sizes[0]);
-    parts->setStretchFactor(1, sizes[1]);
-    parts->setSizes({sizes[0] * 100, sizes[1] * 100});
-    parts->setHandleWidth(14);
-    return parts;
 }
 
 } // namespace
@@ -191,40 +182,58 @@ QWidget* CalibrationView::buildUse()
     m_save = buildButton("calibrationSave", tr("Save"), {}, &CalibrationView::save);
     m_export = buildButton("calibrationExport", tr("Export JSON…"),
         tr("Write the fitted constants as a file that the window and --calibration read"), &CalibrationView::exportFit);
+    m_state->setMinimumWidth(160);
     auto* strip = new QWidget;
     auto* row = new QHBoxLayout(strip);
     row->setContentsMargins(16, 4, 16, 8);
-    row->setSpacing(8);
-    row->addWidget(quietLabel(tr("Constants")));
-    row->addWidget(m_state, 1);
-    for (QPushButton* button : {m_use, m_back, m_save, m_export})
-        row->addWidget(button);
+    row->addWidget(new WrapRow({controlGroup({quietLabel(tr("Constants")), m_state}, m_state),
+                                   controlGroup({m_use, m_back, m_save, m_export})},
+        {1, 0}));
     return strip;
 }
 
 QWidget* CalibrationView::buildTables()
 {
     m_plot = new ResidualPlot;
+    m_plot->setMinimumHeight(190);
     connect(m_plot, &ResidualPlot::rowClicked, this, &CalibrationView::showRow);
     m_constants = new QuietTable("calibrationConstants", tr("Constants before and after"));
     m_constant_model = new CellTableModel(fit_tables::constantColumns(), this);
-    m_constants->setSource(m_constant_model, {60, 206, 84, 84, 84, 72, 108});
+    m_constants->fitFigures(1, 150);
     m_regimes = new QuietTable("calibrationRegimes", tr("Errors by size"));
     m_regime_model = new CellTableModel(fit_tables::regimeColumns(QStringLiteral("M")), this);
-    m_regimes->setSource(m_regime_model, {120, 66, 66, 66, 66, 66});
+    m_regimes->fitFigures(0, 80);
     m_outside = new QuietTable("calibrationOutside", tr("Rows that the fit does not explain"));
     m_outside_model = new CellTableModel(fit_tables::outsideColumns(), this);
-    m_outside->setSource(m_outside_model, {56, 186, 84, 62});
+    m_outside->fitFigures(1, 150);
+    const auto show = [](QuietTable* table, CellTableModel* model) {
+        table->setSource(model, {});
+        table->setMinimumHeight(150); // some rows and the scroll bar below them
+    };
+    show(m_constants, m_constant_model);
+    show(m_regimes, m_regime_model);
+    show(m_outside, m_outside_model);
     connect(m_outside, &QuietTable::rowChosen, this, [this](int row) {
         if (row >= 0 && m_shown)
             showRow(static_cast<int>(fit_tables::outsideRows(m_shown->result)[static_cast<std::size_t>(row)]));
     });
     m_outside_label = quietLabel({});
     m_outside_label->setObjectName(QStringLiteral("calibrationOutsideLabel"));
-    QWidget* top = splitter(Qt::Horizontal, m_plot, headed(quietLabel(tr("Errors by size")), m_regimes), {7, 5});
-    QWidget* bottom = splitter(
-        Qt::Horizontal, headed(quietLabel(tr("Constants")), m_constants), headed(m_outside_label, m_outside), {9, 5});
-    return splitter(Qt::Vertical, top, bottom, {9, 11});
+    auto* down = new QSplitter(Qt::Vertical);
+    down->addWidget(
+        new FoldingSplitter(m_plot, headed(quietLabel(tr("Errors by size")), m_regimes), {7, 5}, unfoldedWidth));
+    down->addWidget(new FoldingSplitter(
+        headed(quietLabel(tr("Constants")), m_constants), headed(m_outside_label, m_outside), {9, 5}, unfoldedWidth));
+    down->setChildrenCollapsible(false);
+    down->setHandleWidth(14);
+    down->setStretchFactor(0, 9);
+    down->setStretchFactor(1, 11);
+    auto* scroll = new QScrollArea; // plot and tables together are taller than a small window
+    scroll->setWidget(down);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    return scroll;
 }
 
 } // namespace ridgepoint

@@ -17,6 +17,25 @@ QString tr(const char* source)
     return QCoreApplication::translate("CounterCloud", source);
 }
 
+OperatorRef refOf(const OperatorTarget& target)
+{
+    return {target.id, target.decode};
+}
+
+/// Zero where the twin has none, as a view is handed it.
+double orNone(double value)
+{
+    return std::isfinite(value) ? value : 0;
+}
+
+MeasuredTwin twinOfOperator(const OperatorTwin& one, const QString& title)
+{
+    const WorkPoint& measured = one.twin.measured;
+    const QString source = tr("%1, launches: %2").arg(title, format::integer(static_cast<qint64>(one.launches)));
+    return {refOf(one.target), measured.intensity(), measured.flopPerSecond(), orNone(measured.time_s),
+        orNone(one.twin.time_ratio), one.twin.flop_assumed, one.twin.bytes_assumed, source};
+}
+
 } // namespace
 
 CounterCloud counterCloud(const CountedFile& file, const QColor& color)
@@ -49,15 +68,17 @@ QString kernelText(const CountedFile& file, std::size_t index)
     return text + u'\n' + file.title();
 }
 
-std::vector<MeasuredTwin> counterTwins(const MatchedProfile& matched)
+CounterTwins counterTwins(const MatchedProfile& matched, const QString& title)
 {
-    std::vector<MeasuredTwin> twins;
+    CounterTwins found;
     for (const OperatorTwin& one : matched.operators) {
-        const WorkPoint& measured = one.twin.measured;
         if (one.twin.complete && one.twin.drawable)
-            twins.push_back({{one.target.id, one.target.decode}, measured.intensity(), measured.flopPerSecond()});
+            found.twins.push_back(twinOfOperator(one, title));
     }
-    return twins;
+    found.operators.reserve(matched.kernels.size());
+    for (const KernelTwin& kernel : matched.kernels)
+        found.operators.push_back(kernel.target ? std::optional(refOf(*kernel.target)) : std::nullopt);
+    return found;
 }
 
 } // namespace ridgepoint

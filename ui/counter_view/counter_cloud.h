@@ -10,6 +10,7 @@
 #include "ui/session/counted_file.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace ridgepoint {
@@ -25,7 +26,12 @@ CounterCloud counterCloud(const CountedFile& file, const QColor& color);
 /// What was measured of a kernel, for a tool tip.
 QString kernelText(const CountedFile& file, std::size_t kernel);
 
-/// Of each operator that the file's kernels were taken for: where it was measured.
-std::vector<MeasuredTwin> counterTwins(const MatchedProfile& matched);
+/// What the kernels of a file were taken for.
+struct CounterTwins
+{
+    std::vector<MeasuredTwin> twins; ///< of each operator: where it was measured
+    std::vector<std::optional<OperatorRef>> operators; ///< of each kernel of the profile; none: no operator
+};
+CounterTwins counterTwins(const MatchedProfile& matched, const QString& title);
 
 } // namespace ridgepoint

@@ -7,6 +7,7 @@
 #include <QPlainTextEdit>
 #include <QSignalBlocker>
 
+#include "core/measure/gpu_match.h"
 #include "ui/scenario_panel/choice_combo.h"
 #include "ui/scenario_panel/number_spin.h"
 #include "ui/scenario_panel/search_combo.h"
@@ -117,6 +118,7 @@ void GemmChooser::setCurrent(std::shared_ptr<const MeasuredFile> file, std::size
         m_series_combo->setVisible(entries.size() > 1);
         m_remarks->setPlainText(remarksText(*m_file));
         m_remarks->hide();
+        showDevices();
     }
     const SearchCombo::Entry shown = entry(m_series);
     m_series_combo->show(shown.id, shown.name, shown.figures);
@@ -166,6 +168,56 @@ void GemmChooser::showFacts()
     m_dtype->setEnabled(!fixed);
     if (fixed)
         m_dtype->setToolTip(says);
+}
+
+/// Only a table of several GPUs leaves a choice of rows.
+void GemmChooser::showDevices()
+{
+    const GemmSweep& sweep = m_file->sweep;
+    m_devices->setVisible(!sweep.other_gpus.empty());
+    if (sweep.other_gpus.empty())
+        return;
+    std::vector<std::string> names = sweep.other_gpus;
+    names.push_back(sweep.gpu_name);
+    std::ranges::sort(names); // the same order, whichever is shown
+    std::vector<SearchCombo::Entry> entries;
+    for (const std::string& one : names)
+        entries.push_back({QString::fromStdString(one), QString::fromStdString(one), {}, {}});
+    m_device->setEntries(entries);
+    const QString shown = QString::fromStdString(sweep.gpu_name);
+    m_device->show(shown, shown, {});
+}
+
+/// Has the table rows of this GPU that were left out, and are those that are shown not its own?
+bool GemmChooser::takesOtherRows(const Gpu& gpu) const
+{
+    const std::array one {GpuName {gpu.id, gpu.name}};
+    const auto fits = [&one](const std::string& device) { return matchGpu(device, one).has_value(); };
+    return !fits(m_file->sweep.gpu_name) && std::ranges::any_of(m_file->sweep.other_gpus, fits);
+}
+
+/// Another preset for what was measured; of a table of several GPUs also its rows, where it has some.
+void GemmChooser::chooseGpu(const QString& id)
+{
+    if (!m_file || id.toStdString() == m_file->gpu_id.value_or(""))
+        return;
+    GemmFacts facts = m_file->corrections;
+    const auto gpu = std::ranges::find(m_gpus, id.toStdString(), &Gpu::id);
+    if (gpu != m_gpus.end() && takesOtherRows(*gpu))
+        facts.wanted_gpu = WantedGpu {gpu->id, gpu->name};
+    m_asked = facts;
+    emit corrected(facts, id);
+}
+
+/// The preset is looked for anew: the one of the rows before is not that of these.
+void GemmChooser::chooseDevice(const QString& name)
+{
+    if (!m_file || name.toStdString() == m_file->sweep.gpu_name)
+        return;
+    GemmFacts facts = m_file->corrections;
+    facts.wanted_gpu = WantedGpu {{}, name.toStdString()};
+    m_asked = facts;
+    emit corrected(facts, {});
 }
 
 void GemmChooser::showDtypes(const GemmDtype& found)

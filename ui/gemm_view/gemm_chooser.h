@@ -48,11 +48,16 @@ protected:
 
 private:
     QHBoxLayout* buildFiles();
+    QWidget* buildDevices();
     QWidget* buildFacts();
     NumberSpin* buildDimension(const char* objectName, const QString& accessibleName);
     void buildRemarks();
     void showFileNames();
     void showFacts();
+    void showDevices();
+    void chooseGpu(const QString& id);
+    void chooseDevice(const QString& name);
+    bool takesOtherRows(const Gpu& gpu) const;
     void showDtypes(const GemmDtype& found);
     void showLine();
     void follow(const QString& link);
@@ -70,6 +75,8 @@ private:
     SearchCombo* m_file_combo = nullptr;
     SearchCombo* m_series_combo = nullptr;
     SearchCombo* m_gpu = nullptr;
+    SearchCombo* m_device = nullptr; ///< whose rows are read, of a table of several GPUs
+    QWidget* m_devices = nullptr; ///< it with its label
     NumberSpin* m_n = nullptr;
     NumberSpin* m_k = nullptr;
     ChoiceCombo* m_dtype = nullptr;

@@ -28,6 +28,7 @@ GemmChooser::GemmChooser(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(buildFiles());
+    layout->addWidget(buildDevices());
     layout->addWidget(buildFacts());
     buildRemarks();
     layout->addWidget(m_line);
@@ -58,14 +59,23 @@ QHBoxLayout* GemmChooser::buildFiles()
     return row;
 }
 
+/// In a row of its own: few tables are of several GPUs.
+QWidget* GemmChooser::buildDevices()
+{
+    m_device = new SearchCombo;
+    describe(m_device, "gemmDevice", tr("Rows of"),
+        tr("The table has rows of several GPUs: those of the chosen one are read"));
+    connect(m_device, &SearchCombo::chosen, this, &GemmChooser::chooseDevice);
+    m_devices = controlGroup({quietLabel(tr("Rows of"), m_device), m_device}, m_device);
+    m_devices->hide();
+    return m_devices;
+}
+
 QWidget* GemmChooser::buildFacts()
 {
     m_gpu = new SearchCombo;
     describe(m_gpu, "gemmGpu", tr("Measured on"), tr("The GPU that was measured"));
-    connect(m_gpu, &SearchCombo::chosen, this, [this](const QString& id) {
-        if (m_file && id.toStdString() != m_file->gpu_id.value_or(""))
-            emit corrected(m_file->corrections, id);
-    });
+    connect(m_gpu, &SearchCombo::chosen, this, &GemmChooser::chooseGpu);
     m_n = buildDimension("gemmN", tr("Columns of the weights, n"));
     m_k = buildDimension("gemmK", tr("Rows of the weights, k"));
     m_dtype = new ChoiceCombo;

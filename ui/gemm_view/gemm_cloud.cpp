@@ -37,14 +37,26 @@ std::vector<std::optional<GemmRoof>> gemmRoofs(const GemmSweep& sweep, const Gpu
     return roofs;
 }
 
-/// The last opened file with a row of this shape.
-const GemmRow* findIn(const std::vector<const MeasuredFile*>& files, const GemmSize& size, const Numerics& numerics)
+struct FoundRow
+{
+    const MeasuredFile* file = nullptr;
+    const GemmRow* row = nullptr; ///< none: no file has it
+};
+
+/// In the last opened file with a row of this shape.
+FoundRow findIn(const std::vector<const MeasuredFile*>& files, const GemmSize& size, const Numerics& numerics)
 {
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
         if (const GemmRow* row = findRow((*file)->sweep, size, numerics.weights, numerics.activations))
-            return row;
+            return {*file, row};
     }
-    return nullptr;
+    return {};
+}
+
+/// "table.csv, line 12".
+QString placeOf(const MeasuredFile& file, const GemmRow& row)
+{
+    return tr("%1, line %2").arg(file.title(), format::integer(row.line));
 }
 
 } // namespace
@@ -96,7 +108,7 @@ QString measuredText(const MeasuredFile& file, std::uint32_t index)
     text += dot + QString::fromStdString(file.sweep.dtypes[row.dtype].text);
     if (row.kernel != GemmRow::no_kernel)
         text += QLatin1Char('\n') + QString::fromStdString(file.sweep.kernels[row.kernel]);
-    return text + QLatin1Char('\n') + tr("%1, line %2").arg(file.title(), format::integer(row.line));
+    return text + QLatin1Char('\n') + placeOf(file, row);
 }
 
 namespace {
@@ -142,6 +154,24 @@ std::vector<MeasuredTrail> measuredTrails(
     return trails;
 }
 
+std::optional<OperatorRef> operatorOf(const GemmRow& row, const Analysis& analysis, PhaseView phases)
+{
+    std::optional<OperatorRef> found;
+    for (const bool decode : {true, false}) {
+        if (!shows(phases, decode))
+            continue;
+        for (const OperatorCost& cost : (decode ? analysis.decode : analysis.prefill).operators()) {
+            if (row.n == 0 || std::llround(cost.gemm.m) != row.n || std::llround(cost.gemm.k) != row.k)
+                continue;
+            if (std::llround(cost.gemm.n) == row.m)
+                return OperatorRef {cost.id, decode};
+            if (!found)
+                found = OperatorRef {cost.id, decode};
+        }
+    }
+    return found;
+}
+
 std::vector<MeasuredTwin> measuredTwins(
     const MeasuredFiles& files, const Analysis& analysis, const Gpu& gpu, const Numerics& numerics)
 {
@@ -160,8 +190,9 @@ std::vector<MeasuredTwin> measuredTwins(
             if (cost.gemm == GemmShape())
                 continue;
             const GemmSize size {cost.gemm.n, cost.gemm.m, cost.gemm.k};
-            if (const GemmRow* row = findIn(sameGpu, size, numerics))
-                twins.push_back({{cost.id, decode}, flop(size) / bytes(size, roof), flopPerSecond(*row)});
+            if (const auto [file, row] = findIn(sameGpu, size, numerics); row != nullptr)
+                twins.push_back({{cost.id, decode}, flop(size) / bytes(size, roof), flopPerSecond(*row), row->time_s,
+                    cost.time_s > 0 ? row->time_s / cost.time_s : 0, false, false, placeOf(*file, *row)});
         }
     }
     return twins;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace ridgepoint {
@@ -33,6 +34,10 @@ QColor cloudColor(const Theme& theme, std::size_t file);
 
 /// What was measured of a row, for a tool tip: "batch 512 · 2.1 ms · 150 TFLOP/s", its shape, its kernel.
 QString measuredText(const MeasuredFile& file, std::uint32_t row);
+
+/// The operator of a shown phase whose weights have the shape of a row: the one that has as many rows now, else the one
+/// of the decode step.
+std::optional<OperatorRef> operatorOf(const GemmRow& row, const Analysis& analysis, PhaseView phases);
 
 /// For each operator of both phases that is a matrix product: the measured row of its shape, in the scenario's number
 /// formats, on the scenario's GPU. Of several files the one opened last tells. A few microseconds.

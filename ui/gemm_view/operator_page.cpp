@@ -22,6 +22,21 @@ QString viewText(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
+/// "k_proj and v_proj".
+QString namesOf(const OperatorCalls& calls)
+{
+    QStringList names;
+    for (const OperatorId id : calls.ids)
+        names << viewText(name(id));
+    return names.join(OperatorPage::tr(" and "));
+}
+
+QString callsText(const OperatorCalls& calls)
+{
+    return calls.ids.size() > 1 ? OperatorPage::tr("%1 calls of %2").arg(calls.count).arg(namesOf(calls))
+                                : OperatorPage::tr("%1 calls").arg(calls.count);
+}
+
 bool fits(const OperatorShape& shape, const Scenario& scenario)
 {
     return shape.tensor_parallel == scenario.tensor_parallel
@@ -216,8 +231,9 @@ void OperatorPage::showSentence()
     const Model& model = m_models[m_chosen->model];
     const QString what = QString::fromStdString(ridgepoint::text(*m_chosen, m_models));
     const double batch = m_scenario.workload.batch;
+    const OperatorCalls calls = callsBeside(*m_chosen, m_index.find(series.n, series.k), m_scenario.projections);
     const OperatorUse use {
-        static_cast<double>(m_chosen->count) / std::max(model.layers, 1), static_cast<double>(m_chosen->count), batch};
+        static_cast<double>(calls.count) / std::max(model.layers, 1), static_cast<double>(calls.count), batch};
     QString text = tr("Weights of %1 are %2.").arg(shape, what);
     const GemmDtype& dtype = m_file->sweep.dtypes[series.dtype];
     const GemmSize size {batch, static_cast<double>(series.n), static_cast<double>(series.k)};
@@ -227,16 +243,15 @@ void OperatorPage::showSentence()
     if (measured != nullptr && roof && idealTime(size, *roof) > 0) {
         const double ideal = idealTime(size, *roof);
         text += u' '
-            + tr("At the scenario's batch %1 it takes %2, %3 the ideal %4; %5 calls make %6 of a decode step.")
+            + tr("At the scenario's batch %1 it takes %2, %3 the ideal %4; %5 make %6 of a decode step.")
                   .arg(format::integer(m_scenario.workload.batch), format::si(measured->time_s, u"s"),
                       format::ratio(measured->time_s / ideal), format::si(ideal, u"s"))
-                  .arg(m_chosen->count)
-                  .arg(format::si(measured->time_s * m_chosen->count, u"s"));
+                  .arg(callsText(calls), format::si(measured->time_s * calls.count, u"s"));
     } else if (measured == nullptr) {
         text += u' ' + tr("The scenario's batch %1 was not measured.").arg(format::integer(m_scenario.workload.batch));
     }
     m_sentence->setText(text);
-    emit useChanged(use, QString::fromStdString(std::string(name(m_chosen->id))));
+    emit useChanged(use, namesOf(calls));
 }
 
 } // namespace ridgepoint

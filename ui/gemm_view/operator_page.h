@@ -60,8 +60,9 @@ public:
     const std::optional<OperatorShape>& chosen() const { return m_chosen; }
 
 signals:
-    /// How often the scenario runs the chosen operator; none: not at all.
-    void useChanged(const std::optional<ridgepoint::OperatorUse>& use, const QString& operatorName);
+    /// How often the scenario runs the chosen operator and those of the same shape beside it, whose names are given
+    /// ("k_proj and v_proj"); none: not at all.
+    void useChanged(const std::optional<ridgepoint::OperatorUse>& use, const QString& operatorNames);
     /// The scenario should become one that has this operator.
     void scenarioWanted(
         const QString& modelId, int tensorParallel, const std::optional<ridgepoint::Projections>& projections);

@@ -24,7 +24,7 @@ QString tr(const char* source, int n = -1)
 } // namespace
 
 CloudKey::CloudKey(const std::vector<std::shared_ptr<const PointCloud>>& clouds, const std::string& gpuId,
-    const PlotFrame& frame, const PlotStyle& style)
+    const PlotFrame& frame, const PlotStyle& style, bool hasHollow)
     : m_font(style.note)
 {
     const QFontMetricsF metrics(style.note);
@@ -32,7 +32,8 @@ CloudKey::CloudKey(const std::vector<std::shared_ptr<const PointCloud>>& clouds,
     const std::size_t shown = std::min(clouds.size(), mostFiles);
     const bool hasMore = clouds.size() > shown;
     const double ridgeLabel = QFontMetricsF(style.label).height(); // stands below
-    double y = frame.rect.bottom() - inset - ridgeLabel - line * (static_cast<double>(shown) - (hasMore ? 0 : 1));
+    const std::size_t count = shown + (hasMore ? 1 : 0) + (hasHollow ? 1 : 0);
+    double y = frame.rect.bottom() - inset - ridgeLabel - line * (static_cast<double>(count) - 1);
     const auto add = [&](const QString& text, const QColor& dot, bool standsOut) {
         const QString fitting = metrics.elidedText(text, Qt::ElideMiddle, frame.rect.width() / 2);
         const double width = metrics.horizontalAdvance(fitting);
@@ -48,6 +49,10 @@ CloudKey::CloudKey(const std::vector<std::shared_ptr<const PointCloud>>& clouds,
     }
     if (hasMore)
         add(tr("and %n more", static_cast<int>(clouds.size() - shown)), {}, false);
+    if (hasHollow) {
+        add(tr("hollow: FLOP as predicted, not counted"), {}, false);
+        m_lines.back().hollow = true;
+    }
 }
 
 QRectF CloudKey::box() const
@@ -62,10 +67,10 @@ void CloudKey::paint(QPainter& painter, const Theme& theme) const
     for (const Line& line : m_lines) {
         painter.setPen(line.stands_out ? theme.ink : theme.quiet);
         painter.drawText(line.at, line.text);
-        if (!line.dot.isValid())
+        if (!line.dot.isValid() && !line.hollow)
             continue;
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(line.dot);
+        painter.setPen(line.hollow ? QPen(theme.ink, 1) : QPen(Qt::NoPen));
+        painter.setBrush(line.hollow ? theme.paper : line.dot);
         painter.drawEllipse(line.at + QPointF(-dotWidth / 2, -middle), 3.5, 3.5);
     }
 }

@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include "core/analysis/breakdown.h"
+#include "ui/roofline_view/scene.h"
 #include "ui/theme/format.h"
 
 #include <algorithm>
@@ -46,19 +47,50 @@ void addStandIn(HoverCard& card, const Phase& phase, const OperatorCost& cost)
         card.rows.emplace_back(tr("expected share"), format::percent(expectedShare(phase, cost), 1));
 }
 
+QString titleOf(const OperatorRef& ref)
+{
+    return text(name(ref.id)) + (ref.decode ? tr(" (decode)") : tr(" (prefill)"));
+}
+
+QString intensityText(double intensity)
+{
+    return format::plain(intensity) + format::thinSpace + tr("FLOP/byte");
+}
+
+/// The other operators of the phase that the same row measures, as gate_proj and up_proj have one shape.
+QString alsoMeasured(const MeasuredTwin& twin, std::span<const MeasuredTwin> all)
+{
+    QStringList names;
+    for (const MeasuredTwin& other : all) {
+        const bool isSamePoint = other.intensity == twin.intensity && other.flop_per_s == twin.flop_per_s;
+        if (isSamePoint && other.ref.decode == twin.ref.decode && other.ref.id != twin.ref.id)
+            names << text(name(other.ref.id));
+    }
+    return names.join(QStringLiteral(", "));
+}
+
+/// What the file does not tell.
+void addAssumed(HoverCard& card, const MeasuredTwin& twin)
+{
+    if (twin.flop_assumed)
+        card.rows.emplace_back(tr("FLOP"), tr("as predicted: the file counts none"));
+    if (twin.bytes_assumed)
+        card.rows.emplace_back(tr("bytes"), tr("as predicted: the file counts none"));
+}
+
 } // namespace
 
 HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes times, const Theme& theme)
 {
     HoverCard card;
-    card.title = text(name(ref.id)) + (ref.decode ? tr(" (decode)") : tr(" (prefill)"));
+    card.title = titleOf(ref);
     card.color = theme.kind(kindOf(ref.id));
     const OperatorCost* cost = phase.find(ref.id);
     if (cost == nullptr)
         return card;
     const double share = phase.time_s > 0 ? cost->totalTime() / phase.time_s : 0;
     card.rows = {
-        {tr("intensity"), format::plain(cost->intensity()) + format::thinSpace + tr("FLOP/byte")},
+        {tr("intensity"), intensityText(cost->intensity())},
         {tr("FLOP · bytes"), format::si(cost->flop) + QStringLiteral(" · ") + format::si(cost->bytes(), u"B")},
         {tr("attainable"), format::si(cost->attainable(), u"FLOP/s")},
         {tr("bound"), text(name(cost->bound))},
@@ -71,6 +103,27 @@ HoverCard operatorCard(const Phase& phase, const OperatorRef& ref, ShownTimes ti
         addExpected(card, phase, *cost);
     else if (times != ShownTimes::Ideal)
         addStandIn(card, phase, *cost);
+    return card;
+}
+
+HoverCard measuredCard(const MeasuredTwin& twin, std::span<const MeasuredTwin> all, const Theme& theme)
+{
+    HoverCard card;
+    card.title = tr("measured: %1").arg(titleOf(twin.ref));
+    card.color = theme.kind(kindOf(twin.ref.id));
+    card.rows = {
+        {tr("intensity"), intensityText(twin.intensity)},
+        {tr("performance"), format::si(twin.flop_per_s, u"FLOP/s")},
+    };
+    if (twin.time_s > 0)
+        card.rows.emplace_back(tr("time"), format::si(twin.time_s, u"s"));
+    if (twin.time_ratio > 0)
+        card.rows.emplace_back(tr("measured / predicted"), format::ratio(twin.time_ratio));
+    addAssumed(card, twin);
+    if (const QString others = alsoMeasured(twin, all); !others.isEmpty())
+        card.rows.emplace_back(tr("also"), others);
+    if (!twin.source.isEmpty())
+        card.rows.emplace_back(tr("file"), twin.source);
     return card;
 }
 

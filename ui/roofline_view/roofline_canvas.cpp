@@ -7,7 +7,6 @@
 #include <QPainter>
 #include <QToolTip>
 
-#include "ui/roofline_view/cloud_key.h"
 #include "ui/roofline_view/hover_card.h"
 #include "ui/theme/format.h"
 
@@ -56,7 +55,7 @@ RooflineCanvas::RooflineCanvas(QWidget* parent)
         for (const auto& cloud : m_clouds)
             paintCloud(painter, *cloud, frame(), plotStyle(), cloud->color.darker(theme().is_dark ? 220 : 150),
                 exporting(), devicePixelRatioF());
-        CloudKey(m_clouds, m_gpu.id, frame(), plotStyle()).paint(painter, theme());
+        cloudKey(frame()).paint(painter, theme());
     });
 }
 
@@ -66,12 +65,18 @@ SceneInput RooflineCanvas::sceneInput() const
         m_clouds.empty() ? nullptr : &m_occupancy, m_times, m_detail ? &*m_detail : nullptr, m_key_box};
 }
 
+CloudKey RooflineCanvas::cloudKey(const PlotFrame& frame) const
+{
+    return {m_clouds, m_gpu.id, frame, plotStyle(), m_has_hollow};
+}
+
 void RooflineCanvas::setAnalysis(const Gpu& gpu, const Analysis& analysis)
 {
     const bool sameRoofs = gpu == m_gpu && analysis.tensor == m_analysis.tensor && analysis.vector == m_analysis.vector
         && analysis.attention == m_analysis.attention;
     m_analysis = analysis;
     m_scene_stale = true;
+    explainHollow();
     if (!sameRoofs) {
         m_gpu = gpu;
         m_occupancy_stale = true; // the key says which files are of another GPU
@@ -89,6 +94,8 @@ void RooflineCanvas::setPhases(PhaseView phases)
 {
     m_phases = phases;
     m_fan.reset();
+    m_hovered_twin.reset();
+    explainHollow();
     m_scene_stale = true;
     refresh();
 }
@@ -119,9 +126,26 @@ void RooflineCanvas::setClouds(std::vector<std::shared_ptr<const PointCloud>> cl
 
 void RooflineCanvas::setTwins(std::vector<MeasuredTwin> twins)
 {
+    if (twins.empty() && m_twins.empty())
+        return;
     m_twins = std::move(twins);
+    m_hovered_twin.reset();
     m_scene_stale = true;
+    explainHollow();
     update();
+}
+
+/// The key is part of the kept picture, which is painted again only when the answer is another one.
+void RooflineCanvas::explainHollow()
+{
+    const bool hasHollow = std::ranges::any_of(
+        m_twins, [this](const MeasuredTwin& twin) { return twin.flop_assumed && isDrawn(twin, m_analysis, m_phases); });
+    if (hasHollow == m_has_hollow)
+        return;
+    m_has_hollow = hasHollow;
+    m_occupancy_stale = true;
+    m_scene_stale = true;
+    refresh();
 }
 
 void RooflineCanvas::select(const std::optional<OperatorRef>& selected)
@@ -176,7 +200,7 @@ void RooflineCanvas::rebuildScene(const PlotFrame& frame)
 {
     if (m_occupancy_stale || !(m_occupancy_frame == frame)) {
         m_occupancy = Occupancy(m_clouds, frame);
-        m_key_box = CloudKey(m_clouds, m_gpu.id, frame, plotStyle()).box(); // shaping its texts takes a while
+        m_key_box = cloudKey(frame).box(); // shaping its texts takes a while
         m_occupancy_frame = frame;
         m_occupancy_stale = false;
     }
@@ -197,16 +221,29 @@ void RooflineCanvas::paintMoving(QPainter& painter)
     }
     if (m_fan)
         paintFan(painter, *m_fan, now, plotStyle(), theme());
-    if (m_hovered) {
+    paintHovered(painter, now);
+    paintFocusFrame(painter);
+}
+
+void RooflineCanvas::paintHovered(QPainter& painter, const PlotFrame& frame) const
+{
+    if (m_hovered_twin) {
+        const MeasuredTwin& twin = m_twins[*m_hovered_twin];
+        const double radius = twinRadius(plotStyle()) + 3;
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(theme().ink, plotStyle().outline));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(frame.at(twin.intensity, twin.flop_per_s), radius, radius);
+        paintHoverCard(painter, measuredCard(twin, m_twins, theme()), m_pointer, frame.rect, theme());
+    } else if (m_hovered) {
         const Phase& phase = m_hovered->decode ? m_analysis.decode : m_analysis.prefill;
         HoverCard card = operatorCard(phase, *m_hovered, m_times, theme());
         if (m_times != ShownTimes::Ideal)
             addGap(card, m_hover_gap);
         if (!m_hover_note.isEmpty())
             card.rows.emplace_back(tr("flips with"), m_hover_note);
-        paintHoverCard(painter, card, m_pointer, now.rect, theme());
+        paintHoverCard(painter, card, m_pointer, frame.rect, theme());
     }
-    paintFocusFrame(painter);
 }
 
 void RooflineCanvas::paintEvent(QPaintEvent* event)
@@ -228,6 +265,21 @@ std::optional<OperatorRef> RooflineCanvas::operatorAt(QPointF position) const
     return {};
 }
 
+/// Twins lie above the discs: over one its own area counts, beside them all what is near. A spread fan covers both.
+std::optional<std::size_t> RooflineCanvas::twinAt(QPointF position) const
+{
+    if (m_fan && fanPartAt(*m_fan, position, m_scene_frame, plotStyle()))
+        return {};
+    const double own = twinRadius(plotStyle()) + 1;
+    return nearestTwin(sceneInput(), m_scene_frame, position, operatorAt(position) ? own : std::max(own, pointReach));
+}
+
+std::optional<OperatorRef> RooflineCanvas::targetAt(QPointF position) const
+{
+    const auto twin = twinAt(position);
+    return twin ? m_twins[*twin].ref : operatorAt(position);
+}
+
 QString RooflineCanvas::roofTipAt(QPointF position) const
 {
     for (const Roof& roof : m_roofs.lines) {
@@ -243,8 +295,26 @@ QString RooflineCanvas::roofTipAt(QPointF position) const
     return {};
 }
 
+/// Is a measured twin under the pointer? Then nothing else is told of.
+bool RooflineCanvas::hoverTwin(QPointF position)
+{
+    const auto twin = twinAt(position);
+    if (twin || m_hovered_twin)
+        update();
+    m_hovered_twin = twin;
+    if (!twin)
+        return false;
+    m_pointer = position;
+    m_hovered.reset();
+    m_fan.reset(); // it would cover the twin
+    QToolTip::hideText();
+    return true;
+}
+
 void RooflineCanvas::hoverAt(QPointF position)
 {
+    if (hoverTwin(position))
+        return;
     const auto hit = operatorAt(position);
     const bool changed = hit != m_hovered || hit.has_value();
     const bool another = hit && hit != m_hovered;
@@ -268,13 +338,21 @@ void RooflineCanvas::hoverAt(QPointF position)
         hoverMeasured(position);
 }
 
-void RooflineCanvas::hoverMeasured(QPointF position)
+/// A point of the files: which cloud, and its index there.
+std::optional<std::pair<int, qint64>> RooflineCanvas::pointAt(QPointF position) const
 {
     for (std::size_t i = 0; i < m_clouds.size(); ++i) {
-        if (const auto hit = nearestPoint(*m_clouds[i], m_scene_frame, position, pointReach)) {
-            emit measuredHovered(static_cast<int>(i), static_cast<qint64>(hit->index));
-            return;
-        }
+        if (const auto hit = nearestPoint(*m_clouds[i], m_scene_frame, position, pointReach))
+            return std::pair(static_cast<int>(i), static_cast<qint64>(hit->index));
+    }
+    return {};
+}
+
+void RooflineCanvas::hoverMeasured(QPointF position)
+{
+    if (const auto point = pointAt(position)) {
+        emit measuredHovered(point->first, point->second);
+        return;
     }
     emit measuredHovered(-1, -1);
     const QString tip = roofTipAt(position);
@@ -304,15 +382,17 @@ void RooflineCanvas::mouseReleaseEvent(QMouseEvent* event)
     QCustomPlot::mouseReleaseEvent(event);
     if (event->button() != Qt::LeftButton || length(event->position() - m_pressed) > clickSlack)
         return;
-    if (const auto hit = operatorAt(event->position()))
+    if (const auto hit = targetAt(event->position()))
         emit operatorClicked(*hit);
+    else if (const auto point = pointAt(event->position()))
+        emit measuredClicked(point->first, point->second);
     else
         emit backgroundClicked();
 }
 
 void RooflineCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    if (const auto hit = operatorAt(event->position()))
+    if (const auto hit = targetAt(event->position()))
         emit formulaRequested(*hit);
     else
         fit();
@@ -327,6 +407,7 @@ void RooflineCanvas::wheelEvent(QWheelEvent* event)
 void RooflineCanvas::leaveEvent(QEvent* event)
 {
     m_hovered.reset();
+    m_hovered_twin.reset();
     m_fan.reset();
     update();
     QCustomPlot::leaveEvent(event);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/roofline_view/cloud_key.h"
 #include "ui/roofline_view/expected_scene.h"
 #include "ui/roofline_view/log_plot.h"
 #include "ui/roofline_view/occupancy.h"
@@ -10,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ridgepoint {
@@ -54,6 +56,11 @@ public:
     const Analysis& analysis() const { return m_analysis; }
     const std::optional<OperatorRef>& selected() const { return m_selected; }
     const Scene& scene() const { return m_scene; }
+    const std::vector<MeasuredTwin>& twins() const { return m_twins; }
+    /// Which of the twins is under the pointer.
+    const std::optional<std::size_t>& hoveredTwin() const { return m_hovered_twin; }
+    /// Does the key say what a hollow point means?
+    bool explainsHollow() const { return m_has_hollow; }
 
 signals:
     void operatorClicked(const ridgepoint::OperatorRef& ref);
@@ -61,6 +68,7 @@ signals:
     void formulaRequested(const ridgepoint::OperatorRef& ref);
     void operatorHovered(const ridgepoint::OperatorRef& ref); ///< another one than before
     void measuredHovered(int cloud, qint64 index); ///< -1: none
+    void measuredClicked(int cloud, qint64 index); ///< a point of a file, where no operator's own lies
     void painted(); ///< after each repaint
 
 protected:
@@ -82,8 +90,16 @@ private:
     SceneInput sceneInput() const;
     void rebuildScene(const PlotFrame& frame);
     void hoverAt(QPointF position);
+    bool hoverTwin(QPointF position);
     void hoverMeasured(QPointF position);
+    void explainHollow();
+    void paintHovered(QPainter& painter, const PlotFrame& frame) const;
+    CloudKey cloudKey(const PlotFrame& frame) const;
     std::optional<OperatorRef> operatorAt(QPointF position) const;
+    std::optional<std::size_t> twinAt(QPointF position) const;
+    /// What a click means: the operator of a marker or of a measured twin.
+    std::optional<OperatorRef> targetAt(QPointF position) const;
+    std::optional<std::pair<int, qint64>> pointAt(QPointF position) const;
     QString roofTipAt(QPointF position) const;
 
     Gpu m_gpu;
@@ -106,6 +122,8 @@ private:
     bool m_scene_stale = true;
     std::optional<OperatorRef> m_selected;
     std::optional<OperatorRef> m_hovered;
+    std::optional<std::size_t> m_hovered_twin; ///< then no operator is hovered
+    bool m_has_hollow = false;
     QString m_hover_note;
     calibrated::GapParts m_hover_gap;
     ShownTimes m_times = ShownTimes::Both;

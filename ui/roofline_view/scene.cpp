@@ -63,6 +63,14 @@ double lengthOf(const Trail& trail, const PlotFrame& frame)
     return QLineF(frame.at(first.intensity, first.flop_per_s), frame.at(last.intensity, last.flop_per_s)).length();
 }
 
+/// The operator that a measured point is drawn for; none: it is not drawn.
+const OperatorCost* drawnCost(const MeasuredTwin& twin, const Analysis& analysis, PhaseView phases)
+{
+    const OperatorCost* cost = (twin.ref.decode ? analysis.decode : analysis.prefill).find(twin.ref.id);
+    const bool hasPlace = cost != nullptr && cost->intensity() > 0;
+    return hasPlace && shows(phases, twin.ref.decode) ? cost : nullptr;
+}
+
 /// Builds a scene step by step; what is placed first has the first choice of room.
 class SceneBuilder
 {
@@ -406,13 +414,12 @@ private:
     void placeArrows()
     {
         for (const MeasuredTwin& twin : m_input.twins) {
-            const Phase& phase = twin.ref.decode ? m_input.analysis.decode : m_input.analysis.prefill;
-            const OperatorCost* cost = phase.find(twin.ref.id);
-            if (cost == nullptr || cost->intensity() <= 0 || !shows(m_input.phases, twin.ref.decode))
+            const OperatorCost* cost = drawnCost(twin, m_input.analysis, m_input.phases);
+            if (cost == nullptr)
                 continue;
             const QPointF measured = m_frame.at(twin.intensity, twin.flop_per_s);
             m_scene.arrows.push_back({m_frame.at(cost->intensity(), cost->attainable()), measured, kindOf(twin.ref.id),
-                false, liesInDisc(m_scene.markers, measured)});
+                false, liesInDisc(m_scene.markers, measured), false, twin.flop_assumed});
         }
     }
 
@@ -431,6 +438,34 @@ private:
 Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme)
 {
     return SceneBuilder(input, frame, style, theme).build();
+}
+
+bool isDrawn(const MeasuredTwin& twin, const Analysis& analysis, PhaseView phases)
+{
+    return drawnCost(twin, analysis, phases) != nullptr;
+}
+
+double twinRadius(const PlotStyle& style)
+{
+    return 2 * style.dot_radius;
+}
+
+std::optional<std::size_t> nearestTwin(const SceneInput& input, const PlotFrame& frame, QPointF position, double reach)
+{
+    std::optional<std::size_t> nearest;
+    double least = reach;
+    for (std::size_t i = 0; i < input.twins.size(); ++i) {
+        const MeasuredTwin& twin = input.twins[i];
+        const QPointF at = frame.at(twin.intensity, twin.flop_per_s);
+        const double distance = QLineF(at, position).length();
+        // Of those at one point the first is taken.
+        const bool isNearer = nearest ? distance < least : distance <= least;
+        if (!isNearer || !frame.rect.contains(at) || !isDrawn(twin, input.analysis, input.phases))
+            continue;
+        nearest = i;
+        least = distance;
+    }
+    return nearest;
 }
 
 std::vector<const Trail*> visibleTrails(const SceneInput& input, const PlotFrame& frame)

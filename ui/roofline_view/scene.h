@@ -46,6 +46,7 @@ struct SceneArrow
     bool expected = false; ///< dashed, with a ring in the colour of the kind
     bool covered = false; ///< its end lies within a disc: drawn above it once more
     bool leaves = false; ///< its end lies below the plane, at whose edge it stops
+    bool hollow = false; ///< the FLOP of its end were not counted
 };
 
 /// How far an expected point may be off, in pixels: half of all times lie within the inner band, nine of ten within the
@@ -91,7 +92,16 @@ struct MeasuredTwin
     OperatorRef ref;
     double intensity = 0;
     double flop_per_s = 0;
+    double time_s = 0; ///< of one instance; 0: not known
+    double time_ratio = 0; ///< measured / predicted; 0: not known
+    bool flop_assumed = false; ///< the file counts none: the predicted ones stand in
+    bool bytes_assumed = false; ///< likewise
+    QString source {}; ///< the file, and where in it
 };
+
+/// Is it drawn: does the scenario have its operator, and is its phase shown?
+bool isDrawn(const MeasuredTwin& twin, const Analysis& analysis, PhaseView phases);
+double twinRadius(const PlotStyle& style); ///< in pixels
 
 /// A sweep that measured an operator batch by batch: what its trail looks like in reality. Base-10 logarithms.
 struct MeasuredTrail
@@ -115,6 +125,9 @@ struct SceneInput
     const ExpectedDetail* detail = nullptr; ///< of the selected operator; may be none
     QRectF key {}; ///< where the names of the measured files stand; empty: nowhere
 };
+
+/// Which of the measured twins that are drawn is nearest, where one lies within `reach` pixels.
+std::optional<std::size_t> nearestTwin(const SceneInput& input, const PlotFrame& frame, QPointF position, double reach);
 
 /// Places markers, roof names, the ridge's value and labels; no two of them overlap, what finds no room is left out.
 Scene buildScene(const SceneInput& input, const PlotFrame& frame, const PlotStyle& style, const Theme& theme);

@@ -126,8 +126,8 @@ public:
     {
         if (!m_copies)
             return circle(m_painter, arrow, arrow.to);
-        QImage& image = m_images[2 * static_cast<std::size_t>(arrow.kind) + (arrow.expected ? 1 : 0)];
-        const double half = 2 * m_style.dot_radius + 2;
+        QImage& image = m_images[looks * static_cast<std::size_t>(arrow.kind) + lookOf(arrow)];
+        const double half = twinRadius(m_style) + 2;
         if (image.isNull()) {
             const double ratio = m_painter.device()->devicePixelRatioF();
             const int side = static_cast<int>(std::ceil(2 * half * ratio));
@@ -142,18 +142,29 @@ public:
     }
 
 private:
+    static constexpr std::size_t looks = 3;
+
+    static std::size_t lookOf(const SceneArrow& arrow)
+    {
+        if (arrow.expected)
+            return 2;
+        return arrow.hollow ? 1 : 0;
+    }
+
+    /// A ring in the colour of its kind is expected. A dark edge is measured, hollow where its FLOP are not counted.
     void circle(QPainter& painter, const SceneArrow& arrow, QPointF center) const
     {
-        painter.setPen(arrow.expected ? QPen(m_theme.kind(arrow.kind), 1.6) : QPen(m_theme.ink, 1));
-        painter.setBrush(m_theme.paper);
-        painter.drawEllipse(center, 2 * m_style.dot_radius, 2 * m_style.dot_radius);
+        const QColor kind = m_theme.kind(arrow.kind);
+        painter.setPen(arrow.expected ? QPen(kind, 1.6) : QPen(m_theme.ink, 1.2));
+        painter.setBrush(arrow.expected || arrow.hollow ? m_theme.paper : kind);
+        painter.drawEllipse(center, twinRadius(m_style), twinRadius(m_style));
     }
 
     QPainter& m_painter;
     const PlotStyle& m_style;
     const Theme& m_theme;
     bool m_copies;
-    std::array<QImage, 2 * operatorKindCount> m_images; ///< by kind, measured before expected
+    std::array<QImage, looks * operatorKindCount> m_images; ///< by kind, then by look
 };
 
 void paintArrow(QPainter& painter, const SceneArrow& arrow, const PlotStyle& style, const Theme& theme)

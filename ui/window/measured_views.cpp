@@ -6,6 +6,7 @@
 #include <QToolTip>
 
 #include "ui/roofline_view/roofline_canvas.h"
+#include "ui/theme/format.h"
 
 #include <cmath>
 
@@ -19,6 +20,7 @@ MeasuredViews::MeasuredViews(Session& session, RooflineCanvas& roofline, QObject
     connect(&session, &Session::measurementsChanged, this, &MeasuredViews::rebuild);
     connect(&session, &Session::analysisChanged, this, &MeasuredViews::showTwins);
     connect(&roofline, &RooflineCanvas::measuredHovered, this, &MeasuredViews::explain);
+    connect(&roofline, &RooflineCanvas::measuredClicked, this, &MeasuredViews::choose);
 }
 
 const Gpu* MeasuredViews::gpuOf(const MeasuredFile& file) const
@@ -65,14 +67,18 @@ void MeasuredViews::showTwins()
         matchCounters();
     } else {
         m_matching.forget();
-        m_counter_twins.clear();
+        m_counter_twins = {};
+        m_matched.reset();
     }
-    if (m_session.measurements().empty() && m_clouds.empty() && m_counter_twins.empty())
-        return;
+    handTwins();
+}
+
+void MeasuredViews::handTwins()
+{
     const Scenario& scenario = m_session.scenario();
     std::vector<MeasuredTwin> twins =
         measuredTwins(m_session.measurements(), m_session.analysis(), scenario.gpu, scenario.numerics);
-    twins.insert(twins.end(), m_counter_twins.begin(), m_counter_twins.end());
+    twins.insert(twins.end(), m_counter_twins.twins.begin(), m_counter_twins.twins.end());
     m_roofline.setTwins(std::move(twins));
 }
 
@@ -81,18 +87,33 @@ void MeasuredViews::matchCounters()
 {
     const auto& file = m_session.countedFiles().back();
     m_matching.start(
-        [profile = file->profile, matches = file->matches, scenario = m_session.scenario(),
-            analysis = m_session.analysis()] {
-            return counterTwins(matchProfile(*profile, scenario, analysis, matches));
+        [file, scenario = m_session.scenario(), analysis = m_session.analysis()] {
+            return counterTwins(matchProfile(*file->profile, scenario, analysis, file->matches), file->title());
         },
-        [this](std::vector<MeasuredTwin> found) {
+        [this, file](CounterTwins found) {
             m_counter_twins = std::move(found);
-            const Scenario& scenario = m_session.scenario();
-            std::vector<MeasuredTwin> twins =
-                measuredTwins(m_session.measurements(), m_session.analysis(), scenario.gpu, scenario.numerics);
-            twins.insert(twins.end(), m_counter_twins.begin(), m_counter_twins.end());
-            m_roofline.setTwins(std::move(twins));
+            m_matched = file;
+            handTwins();
         });
+}
+
+std::optional<OperatorRef> MeasuredViews::operatorOfPoint(std::size_t cloud, std::size_t point) const
+{
+    if (cloud < m_clouds.size()) {
+        const GemmRow& row = m_session.measurements()[cloud]->sweep.rows[m_clouds[cloud].rows[point]];
+        return operatorOf(row, m_session.analysis(), m_session.phases());
+    }
+    const std::size_t counted = cloud - m_clouds.size();
+    if (m_session.countedFiles()[counted] != m_matched) // matched is the file opened last, a moment after that
+        return {};
+    const std::size_t kernel = m_counter_clouds[counted].kernels[point];
+    return kernel < m_counter_twins.operators.size() ? m_counter_twins.operators[kernel] : std::nullopt;
+}
+
+/// A point of no operator's is background.
+void MeasuredViews::choose(int cloud, qint64 point)
+{
+    m_session.select(operatorOfPoint(static_cast<std::size_t>(cloud), static_cast<std::size_t>(point)));
 }
 
 QString MeasuredViews::textOf(std::size_t cloud, std::size_t point) const
@@ -113,6 +134,12 @@ void MeasuredViews::explain(int cloud, qint64 point)
     QString text = textOf(static_cast<std::size_t>(cloud), index);
     const double intensity = std::pow(10, static_cast<double>(points.log_intensity[index]));
     const double rate = std::pow(10, static_cast<double>(points.log_rate[index]));
+    text += u'\n' + format::plain(intensity) + format::thinSpace + tr("FLOP/byte");
+    if (const auto owner = operatorOfPoint(static_cast<std::size_t>(cloud), index)) {
+        const std::string_view name = ridgepoint::name(owner->id);
+        text += u'\n' + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()))
+            + (owner->decode ? tr(" (decode)") : tr(" (prefill)"));
+    }
     const QString above = aboveRoofText(m_roofline.roofs(), intensity, rate);
     if (!above.isEmpty())
         text += u'\n' + above;

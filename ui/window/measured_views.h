@@ -9,14 +9,16 @@
 #include "ui/session/latest_job.h"
 #include "ui/session/session.h"
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace ridgepoint {
 
 class RooflineCanvas;
 
-/// Measured files on the roofline: their points, their twins among the operators, and what is said of a point under
-/// the pointer.
+/// Measured files on the roofline: their points, their twins among the operators, what is said of a point under the
+/// pointer, and which operator a click on it means.
 class MeasuredViews final : public QObject
 {
     Q_OBJECT
@@ -31,6 +33,9 @@ private:
     void showTwins();
     void showTrails();
     void matchCounters();
+    void handTwins();
+    std::optional<OperatorRef> operatorOfPoint(std::size_t cloud, std::size_t point) const;
+    void choose(int cloud, qint64 point);
     QString textOf(std::size_t cloud, std::size_t point) const;
     void explain(int cloud, qint64 point);
 
@@ -38,8 +43,9 @@ private:
     RooflineCanvas& m_roofline;
     std::vector<GemmCloud> m_clouds; ///< one per sweep
     std::vector<CounterCloud> m_counter_clouds; ///< one per file of counters, behind those
-    std::vector<MeasuredTwin> m_counter_twins; ///< of the file of counters that was opened last
-    LatestJob<std::vector<MeasuredTwin>> m_matching;
+    CounterTwins m_counter_twins; ///< of the file of counters that was opened last
+    std::shared_ptr<const CountedFile> m_matched; ///< whose those are
+    LatestJob<CounterTwins> m_matching;
 
     /// What the measured trails depend on; a slider rarely changes it.
     struct TrailKey

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/counters/counter_builder.h"
 
+#include "core/measure/huge_pages.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -102,6 +104,8 @@ void CounterBuilder::reserve(std::size_t offset)
         const double most = static_cast<double>(m_textBytes); // a value has at least one byte
         const auto wanted = static_cast<std::size_t>(std::min(all, most));
         list.reserve(std::max(wanted, list.size() + list.size() / 4 + more));
+        // What was there has been moved, and its pages are entered: the rest can gain.
+        preferHugePages(list.data() + list.size(), (list.capacity() - list.size()) * sizeof(list.front()));
     };
     grow(m_file.values, m_lastCounters.size());
     grow(m_file.launches, 1);

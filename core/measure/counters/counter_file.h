@@ -63,7 +63,8 @@ struct KernelLaunch
     std::int32_t line = 0; ///< where it begins in the file, 1-based
     Extent grid {}; ///< blocks (NVIDIA); of AMD's files threads divided by block
     Extent block {};
-    /// A process and a table of the file, in which launches of one kernel and id are the same launch; 0: not known.
+    /// A process and a table of the file, in which launches of one kernel and id are the same launch; of launches
+    /// without id also their context, stream and time. 0: not known.
     std::uint32_t process = 0;
 };
 

@@ -51,7 +51,7 @@ private:
     void reportUnits();
     void reportTimes();
     void reportRepeatedValues();
-    void reportMissingEnd();
+    void reportRowsWithoutId();
     Parsed<CounterFile> take();
     Parsed<CounterFile> refuse(std::string message);
 
@@ -63,6 +63,7 @@ private:
     CounterBuilder m_builder;
     LocaleEvidence m_evidence;
     ProfilerMessages m_messages;
+    RowsWithoutId m_rowsWithoutId;
     bool m_stopped = false;
 };
 
@@ -98,7 +99,7 @@ Parsed<CounterFile> CounterPass::run()
     if (m_stopped || (m_progress && !m_progress(1.0)))
         return refuse("the import was stopped");
     m_builder.finish();
-    gatherLaunches(m_file, m_builder.repeatedValues());
+    m_rowsWithoutId = gatherLaunches(m_file, m_builder.repeatedValues());
     if (!m_file.launches.empty()) {
         if (first->finish != nullptr)
             first->finish(m_file, m_problems);
@@ -223,10 +224,22 @@ void CounterPass::reportRepeatedValues()
             + ", expected one of each counter: the first one stands");
 }
 
-void CounterPass::reportMissingEnd()
+void CounterPass::reportRowsWithoutId()
 {
-    if (!m_text.ends_with('\n'))
-        m_problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
+    const RowsWithoutId& rows = m_rowsWithoutId;
+    if (rows.paired) {
+        m_problems.atFile(Severity::Note,
+            "launches have no ID, and their rows do not stand together: of each kernel the n-th row of every metric is "
+            "taken for its n-th launch");
+    }
+    if (rows.groups_apart == 0)
+        return;
+    m_problems.atCell(Severity::Warning, {rows.line, 1},
+        "launches have no ID, and the rows of " + quotedCell(m_file.kernels[rows.kernel])
+            + " do not stand together: found " + std::to_string(rows.most) + " of one metric and "
+            + std::to_string(rows.fewest) + " of another, expected as many of each; they are left apart"
+            + (rows.groups_apart == 1 ? std::string()
+                                      : ", as those of " + std::to_string(rows.groups_apart - 1) + " more kernels"));
 }
 
 Parsed<CounterFile> CounterPass::take()
@@ -236,7 +249,8 @@ Parsed<CounterFile> CounterPass::take()
     reportUnits();
     reportTimes();
     reportRepeatedValues();
-    reportMissingEnd();
+    reportRowsWithoutId();
+    m_problems.noteMissingEnd(m_text);
     m_messages.report(m_problems);
     Parsed<CounterFile> parsed;
     parsed.value = std::move(m_file);

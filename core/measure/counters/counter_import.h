@@ -28,7 +28,8 @@ struct CounterFacts
 /// profiler's own errors (the message says what happened and what to do: rights, no kernel, a text report), stopped.
 /// Warning: a row that cannot be used (left out), a value that cannot be read or that nothing counts (missing), another
 /// value of a counter that a launch has (the first one stands), a unit that contradicts its counter, a guess at the
-/// number locale. Note: what was skipped before and between the rows, a last line without line end.
+/// number locale, rows of launches without id that could not be put together (left apart). Note: what was skipped
+/// before and between the rows, launches without id put together by counting, a last line without line end.
 Parsed<CounterFile> importCounters(
     const std::filesystem::path& path, const CounterFacts& facts = {}, const ImportProgress& progress = {});
 

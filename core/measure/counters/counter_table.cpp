@@ -145,6 +145,8 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
         }
     }
     const CounterValue found = value(column, counter.whole);
+    if (found.isNumber() && !found.unit.empty())
+        return addGlued(counter, column, found);
     if (found.isNumber())
         return addNumber(counter, column, found.value);
     if (found.kind == CounterValue::Kind::Unavailable)
@@ -153,6 +155,20 @@ void CounterRows::add(const CounterColumn& counter, std::size_t column)
     if (isWord || found.kind == CounterValue::Kind::Malformed)
         reportValue(
             column, m_context.locale == NumberLocale::Point ? "a number such as 1,234.5" : "a number such as 1.234,5");
+    m_context.builder.add(counter.counter, std::nan(""), m_line);
+}
+
+/// "12 KB" is 12000 bytes in a column of bytes too, and no number of seconds. Where the column has no unit nothing
+/// tells what is meant: the number stands as it is.
+void CounterRows::addGlued(CounterColumn counter, std::size_t column, const CounterValue& found)
+{
+    const std::string& unit = m_context.file.counters[counter.counter].unit;
+    const CounterUnit glued = counterUnit(found.unit);
+    if (unit.empty() || glued.unit == unit) {
+        counter.scale = unit.empty() ? counter.scale : glued.scale;
+        return addNumber(counter, column, found.value);
+    }
+    reportValue(column, ("a number in " + unit).c_str());
     m_context.builder.add(counter.counter, std::nan(""), m_line);
 }
 

@@ -89,7 +89,8 @@ public:
         return readCounterValue(cell(column), m_context.locale, whole, m_context.evidence);
     }
     /// Adds the value of a counter to the launch that is being built, its unit converted; says so where it cannot be
-    /// read. A unit glued to the number wins over the column's only if the counter has none.
+    /// read. A unit glued to the number wins over the column's where it is one of the same things; a number in a unit
+    /// of others is missing.
     void add(const CounterColumn& counter, std::size_t column);
 
     /// The number of launches that a row is of; 1, and said where the cell is there and holds none.
@@ -114,6 +115,7 @@ private:
     bool isForeign(std::string_view row) const;
     bool startsTable() const;
     bool isOwnTable() const;
+    void addGlued(CounterColumn counter, std::size_t column, const CounterValue& found);
 
     Context m_context;
     std::size_t m_begin;

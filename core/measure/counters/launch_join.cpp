@@ -13,35 +13,6 @@ namespace ridgepoint {
 
 namespace {
 
-/// Launches that become one, each as a chain: the values of the next one follow those of the one before.
-class LaunchChains
-{
-public:
-    static constexpr std::uint32_t none = static_cast<std::uint32_t>(-1);
-
-    explicit LaunchChains(std::size_t launches)
-        : m_next(launches, none)
-        , m_isHead(launches, true)
-    {
-    }
-
-    void link(std::uint32_t before, std::uint32_t next)
-    {
-        m_next[before] = next;
-        m_isHead[next] = false;
-        m_joins = true;
-    }
-
-    bool joinsAny() const { return m_joins; }
-    bool isHead(std::uint32_t launch) const { return m_isHead[launch]; }
-    std::uint32_t next(std::uint32_t launch) const { return m_next[launch]; }
-
-private:
-    std::vector<std::uint32_t> m_next;
-    std::vector<bool> m_isHead;
-    bool m_joins = false;
-};
-
 /// Links launches of the same kernel that have no counter in common.
 class DisjointLaunches
 {
@@ -106,6 +77,11 @@ private:
     LaunchChains m_chains;
 };
 
+bool isNumbered(const KernelLaunch& launch)
+{
+    return launch.process != 0 && launch.id >= 0;
+}
+
 /// Links launches of the same process, kernel and id.
 LaunchChains partsOfLaunches(const CounterFile& file)
 {
@@ -114,7 +90,7 @@ LaunchChains partsOfLaunches(const CounterFile& file)
         return std::tuple(launch.process, launch.id, launch.kernel);
     };
     LaunchChains chains(file.launches.size());
-    if (std::ranges::none_of(file.launches, [](const KernelLaunch& launch) { return launch.process != 0; }))
+    if (std::ranges::none_of(file.launches, isNumbered))
         return chains;
     std::vector<std::uint32_t> order(file.launches.size());
     std::iota(order.begin(), order.end(), 0U);
@@ -123,7 +99,7 @@ LaunchChains partsOfLaunches(const CounterFile& file)
         return chains;
     std::ranges::stable_sort(order, {}, key);
     for (std::size_t i = 1; i < order.size(); ++i) {
-        if (file.launches[order[i]].process != 0 && key(order[i - 1]) == key(order[i]))
+        if (isNumbered(file.launches[order[i]]) && key(order[i - 1]) == key(order[i]))
             chains.link(order[i - 1], order[i]);
     }
     return chains;
@@ -231,11 +207,13 @@ void joinLaunches(CounterFile& file)
         LaunchJoin(file, found.chains(), none).run();
 }
 
-void gatherLaunches(CounterFile& file, RepeatedValues& repeated)
+RowsWithoutId gatherLaunches(CounterFile& file, RepeatedValues& repeated)
 {
-    const LaunchChains chains = partsOfLaunches(file);
+    LaunchChains chains = partsOfLaunches(file);
+    const RowsWithoutId found = linkUnnumbered(file, chains);
     if (chains.joinsAny())
         LaunchJoin(file, chains, repeated).run();
+    return found;
 }
 
 } // namespace ridgepoint

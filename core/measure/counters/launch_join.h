@@ -4,6 +4,7 @@
 
 #include "core/measure/counters/counter_file.h"
 #include "core/measure/counters/repeated_values.h"
+#include "core/measure/counters/unnumbered_launches.h"
 
 namespace ridgepoint {
 
@@ -14,7 +15,8 @@ void joinLaunches(CounterFile& file);
 
 /// Makes one launch of those that are of the same known process, kernel and id: of a file whose rows stand in the order
 /// of metrics instead of launches. Of a counter that several of them have the first value that is not missing stands;
-/// others that differ are added to repeated, with the line where their part of the launch begins.
-void gatherLaunches(CounterFile& file, RepeatedValues& repeated);
+/// others that differ are added to repeated, with the line where their part of the launch begins. Launches without id
+/// are made of their parts as linkUnnumbered() says.
+RowsWithoutId gatherLaunches(CounterFile& file, RepeatedValues& repeated);
 
 } // namespace ridgepoint

@@ -7,6 +7,7 @@
 #include "core/measure/cell.h"
 #include "core/measure/counters/counter_table.h"
 #include "core/measure/counters/nvidia_columns.h"
+#include "core/measure/counters/unnumbered_launches.h"
 
 #include <algorithm>
 #include <array>
@@ -16,14 +17,18 @@ namespace ridgepoint {
 
 namespace {
 
-/// Does each row begin with what tells its launch? Where launches have no id nothing better is known.
+/// Does each row begin with what tells its launch?
 bool identityLeads(const CounterHeader& header)
 {
     const std::size_t metric = *header.find("Metric Name");
     const std::size_t end = std::min(header.find("Section Name").value_or(metric), metric);
-    const auto leads = [&](std::string_view column) { return header.find(column).value_or(0) < end; };
-    constexpr std::array<std::string_view, 5> identity {"ID", "Process ID", "Host Name", "Kernel Name", "Device"};
-    return !header.has("ID") || std::ranges::all_of(identity, leads);
+    const auto leads = [&](std::string_view column) {
+        const std::optional<std::size_t> place = header.find(column);
+        return !place || *place < end;
+    };
+    constexpr std::array<std::string_view, 12> identity {"ID", "Process ID", "Host Name", "Kernel Name", "Kernel Time",
+        "Context", "Stream", "Block Size", "Grid Size", "Device", "CC", "Invocations"};
+    return std::ranges::all_of(identity, leads);
 }
 
 /// Reads rows of one table.
@@ -37,6 +42,7 @@ public:
         , m_identityLeads(identityLeads(rows.header()))
         , m_process(rows.header().find("Process ID"))
         , m_host(rows.header().find("Host Name"))
+        , m_place {rows.header().find("Context"), rows.header().find("Stream"), rows.header().find("Kernel Time")}
         , m_section(rows.header().find("Section Name"))
         , m_metric(*rows.header().find("Metric Name"))
         , m_unit(rows.header().find("Metric Unit"))
@@ -54,7 +60,7 @@ private:
     CounterValue::Kind kindOfWord() const;
     bool isSameLaunch();
     void beginLaunch();
-    std::uint32_t process();
+    std::uint32_t process(bool isUnnumbered);
 
     CounterRows& m_rows;
     int m_table; ///< the line of its header
@@ -62,6 +68,7 @@ private:
     bool m_identityLeads; ///< in each row, so that its beginning tells one launch from another
     std::optional<std::size_t> m_process;
     std::optional<std::size_t> m_host;
+    std::array<std::optional<std::size_t>, 3> m_place; ///< what tells launches without id apart beyond these
     std::string m_processText;
     std::optional<std::size_t> m_section;
     std::size_t m_metric;
@@ -69,7 +76,7 @@ private:
     std::size_t m_value;
     std::optional<std::size_t> m_rule;
     std::string_view m_prefix; ///< the last row up to its section or metric, where it lies in the text
-    std::uint32_t m_firstCounter = 0; ///< of this launch
+    LaunchParts m_parts; ///< of launches without id
     bool m_typed = false;
 };
 
@@ -104,8 +111,11 @@ void NcuLong::readRow()
                 + std::to_string(m_rows.header().size()));
         return;
     }
-    if (!isSameLaunch())
+    if (!isSameLaunch()) {
         beginLaunch();
+        if (m_rows.builder().launch().id < 0)
+            m_parts.begin(m_rows.builder().launch());
+    }
     if (m_rows.cell(m_metric).empty())
         readRule();
     else
@@ -127,11 +137,8 @@ void NcuLong::readMetric()
     const CounterColumn column = word == CounterValue::Kind::Unavailable
         ? builder.columnOfAnyUnit(metric, section)
         : builder.column(metric, m_rows.cell(m_unit), section);
-    // Where launches have no id the first metric again is another launch's.
-    if (builder.launch().id < 0 && builder.valuesOfLaunch() > 0 && column.counter == m_firstCounter)
+    if (builder.launch().id < 0 && m_parts.leaves(column.counter))
         beginLaunch();
-    if (builder.valuesOfLaunch() == 0)
-        m_firstCounter = column.counter;
     m_rows.add(column, m_value);
 }
 
@@ -147,15 +154,20 @@ CounterValue::Kind NcuLong::kindOfWord() const
 void NcuLong::beginLaunch()
 {
     LaunchIdentity identity = m_identity.launch(m_rows);
-    identity.process = identity.id < 0 ? 0 : process();
+    identity.process = process(identity.id < 0);
     m_rows.builder().beginLaunch(identity, m_rows.rowOffset());
 }
 
-/// Launches are numbered anew in each process and, where files follow each other in one, below each header.
-std::uint32_t NcuLong::process()
+/// Launches are numbered anew in each process and, where files follow each other in one, below each header. Those that
+/// have no number are further told apart by all that the row says of where and when they ran.
+std::uint32_t NcuLong::process(bool isUnnumbered)
 {
     m_processText = std::to_string(m_table);
     m_processText.append("\n").append(m_rows.cell(m_process)).append("\n").append(m_rows.cell(m_host));
+    if (isUnnumbered) {
+        for (const std::optional<std::size_t>& column : m_place)
+            m_processText.append("\n").append(m_rows.cell(column));
+    }
     return m_rows.builder().process(m_processText);
 }
 

@@ -34,6 +34,7 @@ private:
     {
         std::size_t column;
         std::string name;
+        std::string column_unit; ///< of the row of units
         std::string unit; ///< of the counter that was looked up last
         CounterColumn counter;
     };
@@ -79,7 +80,7 @@ void NvprofTrace::chooseMetrics()
         // Two metrics can have one description.
         const int count = ++seen[name];
         const std::string suffix = count > 1 ? " (" + std::to_string(count) + ")" : std::string();
-        m_metrics.push_back({column, std::string(name) + suffix, {}, {}});
+        m_metrics.push_back({column, std::string(name) + suffix, {}, {}, {}});
     }
     for (Metric& metric : m_metrics)
         metric.counter.counter = static_cast<std::uint32_t>(-1); // not looked up yet
@@ -108,7 +109,8 @@ void NvprofTrace::read()
 void NvprofTrace::takeUnits()
 {
     for (Metric& metric : m_metrics) {
-        metric.unit = trimmed(m_rows.cell(metric.column));
+        metric.column_unit = trimmed(m_rows.cell(metric.column));
+        metric.unit = metric.column_unit;
         metric.counter = m_rows.builder().column(metric.name, metric.unit);
     }
 }
@@ -138,13 +140,14 @@ void NvprofTrace::readRow()
         readMetric(metric);
 }
 
-/// A unit glued to the number wins over the column's.
+/// A unit glued to the number wins over the column's, in its row alone.
 void NvprofTrace::readMetric(Metric& metric)
 {
     const CounterValue value = m_rows.value(metric.column);
-    const bool otherUnit = value.isNumber() && !value.unit.empty() && value.unit != metric.unit;
+    const std::string_view unit = value.unit.empty() ? std::string_view(metric.column_unit) : value.unit;
+    const bool otherUnit = value.isNumber() && unit != metric.unit;
     if (otherUnit || metric.counter.counter == static_cast<std::uint32_t>(-1)) {
-        metric.unit = value.unit;
+        metric.unit = unit;
         metric.counter = m_rows.builder().column(metric.name, metric.unit);
     }
     m_rows.add(metric.counter, metric.column);

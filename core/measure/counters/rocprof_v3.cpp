@@ -5,6 +5,7 @@
 // kernel_stats.csv with a kernel per row, which rocprof writes likewise.
 #include "core/measure/cell.h"
 #include "core/measure/counters/amd_columns.h"
+#include "core/measure/counters/unnumbered_launches.h"
 
 #include <algorithm>
 #include <cctype>
@@ -33,7 +34,8 @@ public:
     void read();
 
 private:
-    using Key = std::tuple<std::int64_t, std::int64_t, std::uint32_t>; ///< process, dispatch, device
+    /// Process, dispatch, device, kernel, seconds: where dispatches have no number kernel and time tell them apart.
+    using Key = std::tuple<std::int64_t, std::int64_t, std::uint32_t, std::uint32_t, double>;
     struct Dispatch
     {
         LaunchIdentity identity; ///< its texts are those of the tables below
@@ -96,13 +98,16 @@ void RocprofV3::readRow()
 std::uint32_t RocprofV3::dispatchOfRow()
 {
     const LaunchIdentity identity = m_identity.launch(m_rows);
-    const Key key {readWhole(m_rows.cell(m_process), 0), identity.id, m_devices.index(identity.device)};
+    const double time = identity.id < 0 ? m_identity.time(m_rows) : std::nan("");
+    const Key key {readWhole(m_rows.cell(m_process), 0), identity.id, m_devices.index(identity.device),
+        m_kernels.index(identity.kernel), std::isnan(time) ? -1.0 : time};
     if (!m_dispatches.empty() && key == m_lastKey) // the usual case: its rows stand together
         return m_last;
     const auto next = static_cast<std::uint32_t>(m_dispatches.size());
     const auto [known, isNew] = m_known.try_emplace(key, next);
     if (isNew) {
-        m_dispatches.push_back({identity, m_kernels.index(identity.kernel), std::get<2>(key), m_identity.time(m_rows)});
+        m_dispatches.push_back(
+            {identity, std::get<3>(key), std::get<2>(key), identity.id < 0 ? time : m_identity.time(m_rows)});
     }
     m_lastKey = key;
     m_last = known->second;
@@ -116,25 +121,29 @@ void RocprofV3::build()
     const std::vector<std::string> devices = m_devices.take();
     const std::vector<std::string> names = m_names.take();
     CounterBuilder& builder = m_rows.builder();
-    std::vector<std::size_t> lastLaunch(names.size(), 0); ///< in which each counter stands, counted from 1
-    std::size_t launches = 0;
-    const auto begin = [&](Dispatch dispatch) {
+    LaunchParts parts; // of dispatches without a number
+    const std::string table = std::to_string(m_rows.offset()) + '\n';
+    const auto begin = [&](std::uint32_t index) {
+        Dispatch dispatch = m_dispatches[index];
         dispatch.identity.kernel = kernels[dispatch.kernel];
         dispatch.identity.device = devices[dispatch.device];
+        dispatch.identity.process = dispatch.identity.id < 0 ? builder.process(table + std::to_string(index)) : 0;
         builder.beginLaunch(dispatch.identity, m_rows.offset());
         builder.setTime(dispatch.time_s);
-        ++launches;
     };
     std::uint32_t current = static_cast<std::uint32_t>(-1);
     for (const Entry& entry : m_entries) {
-        // Without a number of the dispatch the same counter again is another one's.
-        const Dispatch& dispatch = m_dispatches[entry.dispatch];
-        if (entry.dispatch != current || (dispatch.identity.id < 0 && lastLaunch[entry.name] == launches))
-            begin(dispatch);
-        current = entry.dispatch;
-        lastLaunch[entry.name] = launches;
         const std::string& name = names[entry.name];
-        builder.add(builder.column(name, amdUnit(name)).counter, entry.value, entry.line);
+        const bool isNew = entry.dispatch != current;
+        if (isNew)
+            begin(entry.dispatch);
+        if (isNew && builder.launch().id < 0)
+            parts.begin(builder.launch());
+        current = entry.dispatch;
+        const std::uint32_t counter = builder.column(name, amdUnit(name)).counter;
+        if (builder.launch().id < 0 && parts.leaves(counter))
+            begin(entry.dispatch);
+        builder.add(counter, entry.value, entry.line);
     }
 }
 

@@ -85,6 +85,7 @@ private:
     };
 
     void readRow();
+    void readTime();
     void chooseColumns();
     static std::string_view unitOf(const ColumnTitle& title);
     std::string_view kernelName();
@@ -186,11 +187,23 @@ void WideTable::readRow()
         chooseColumns();
     for (const Column& column : m_columns)
         m_rows.add(column.counter, column.index);
-    if (m_time) {
-        const CounterValue time = m_rows.value(*m_time);
-        if (time.isNumber())
-            m_rows.builder().setTime(time.value * m_secondsPerTime);
-    }
+    if (m_time)
+        readTime();
+}
+
+/// A unit glued to the number wins over the column's.
+void WideTable::readTime()
+{
+    const CounterValue time = m_rows.value(*m_time);
+    if (!time.isNumber())
+        return;
+    const CounterUnit glued = counterUnit(time.unit);
+    if (time.unit.empty())
+        m_rows.builder().setTime(time.value * m_secondsPerTime);
+    else if (glued.unit == "s")
+        m_rows.builder().setTime(glued.scale.apply(time.value));
+    else
+        m_rows.reportValue(*m_time, "a time");
 }
 
 bool recognises(const CounterHeader& header)

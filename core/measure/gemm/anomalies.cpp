@@ -45,10 +45,7 @@ std::vector<std::uint32_t> verdicts(std::span<const BatchPoint> curve, MfuBasis 
 
 double mfuOf(const BatchPoint& point, MfuBasis basis, double scale)
 {
-    const double value = valueOf(point, basis);
-    if (basis == MfuBasis::File)
-        return value;
-    return scale > 0 ? value / scale : unknown;
+    return basis == MfuBasis::File ? point.utils : mfuByTime(point, scale);
 }
 
 } // namespace
@@ -63,6 +60,11 @@ double mfuScale(const GemmSeries& series, const std::optional<GemmRoof>& roof)
     if (!roof || !roof->compute.known() || series.n <= 0 || series.k <= 0)
         return 0;
     return roof->compute.flop_per_s / (2.0 * series.n * series.k);
+}
+
+double mfuByTime(const BatchPoint& point, double mfuScale)
+{
+    return mfuScale > 0 ? valueOf(point, MfuBasis::Time) / mfuScale : unknown;
 }
 
 bool hasUtilisation(std::span<const BatchPoint> curve)

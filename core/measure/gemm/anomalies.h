@@ -53,6 +53,9 @@ struct GemmAnomalies
 /// peak / (2·n·k) in batches per second: the MFU of a batch is batch / time over this. 0 where n, k or peak is missing.
 double mfuScale(const GemmSeries& series, const std::optional<GemmRoof>& roof);
 
+/// The MFU of a batch as it follows from its time, whatever the file says; NaN where the scale is 0.
+double mfuByTime(const BatchPoint& point, double mfuScale);
+
 /// Does the file give a utilisation of each batch?
 bool hasUtilisation(std::span<const BatchPoint> curve);
 

@@ -78,6 +78,20 @@ std::string text(const OperatorShape& shape, std::span<const Model> models)
     return result;
 }
 
+OperatorCalls callsBeside(const OperatorShape& one, std::span<const OperatorShape> shapes, Projections projections)
+{
+    const Projections used = one.projections.value_or(projections); // what the operator is of, the model is run with
+    OperatorCalls calls;
+    for (const OperatorShape& other : shapes) {
+        if (key(other) != key(one) || other.model != one.model || other.tensor_parallel != one.tensor_parallel
+            || other.projections.value_or(used) != used)
+            continue;
+        calls.count += other.count;
+        calls.ids.push_back(other.id);
+    }
+    return calls;
+}
+
 OperatorShapeIndex::OperatorShapeIndex(std::span<const Model> models)
 {
     Scenario scenario;

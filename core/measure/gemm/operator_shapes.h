@@ -29,6 +29,17 @@ struct OperatorShape
     int count = 0; ///< calls in a pass of the whole model
 };
 
+/// The operators that have one shape in the same model on as many GPUs, and their calls together.
+struct OperatorCalls
+{
+    int count = 0; ///< calls in a pass of the whole model
+    std::vector<OperatorId> ids; ///< in the order of the shapes
+};
+
+/// Those that run beside one of the shapes that find() gave, that one included: k_proj with v_proj, which have the same
+/// weights' shape. An operator that only the other kind of projections has does not count.
+OperatorCalls callsBeside(const OperatorShape& one, std::span<const OperatorShape> shapes, Projections projections);
+
 /// "qkv_proj of llama-3-8b", ", TP 2" and "(merged projections)" where that matters.
 std::string text(const OperatorShape& shape, std::span<const Model> models);
 

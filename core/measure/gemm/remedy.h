@@ -36,7 +36,7 @@ struct DipRemedy
 std::vector<DipRemedy> findRemedies(
     std::span<const BatchPoint> curve, std::span<const GemmAnomaly> anomalies, const GemmSplits& splits);
 
-/// How often a model runs the operator that was measured.
+/// How often a model runs the operator that was measured, and those that have its shape (see callsBeside()).
 struct OperatorUse
 {
     double per_layer = 1; ///< calls in each layer that has it

@@ -10,8 +10,9 @@ SeriesReport reportOn(const GemmSweep& sweep, const GemmSeries& series, const Gp
     SeriesReport report;
     report.curve = batchCurve(sweep, series);
     const std::optional<GemmRoof> roof = gpu == nullptr ? std::nullopt : gemmRoof(*gpu, sweep.dtypes[series.dtype]);
+    report.mfu_scale = mfuScale(series, roof);
     report.anomalies = findAnomalies(
-        report.curve, {.threshold = options.threshold, .basis = options.basis, .mfu_scale = mfuScale(series, roof)});
+        report.curve, {.threshold = options.threshold, .basis = options.basis, .mfu_scale = report.mfu_scale});
     report.splits = findSplits(report.curve, report.anomalies.found, options.split_ratio);
     report.remedies = findRemedies(report.curve, report.anomalies.found, report.splits);
     report.reasons.reserve(report.anomalies.found.size());

@@ -23,6 +23,7 @@ struct ReportOptions
 struct SeriesReport
 {
     std::vector<BatchPoint> curve;
+    double mfu_scale = 0; ///< of mfuByTime(); 0 where n, k or the peak is not known
     GemmAnomalies anomalies;
     GemmSplits splits;
     std::vector<DipReason> reasons; ///< of each anomaly

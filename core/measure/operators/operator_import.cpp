@@ -112,8 +112,7 @@ Parsed<OperatorFile> import(const TableStart& start, const Wish& wish, ProblemLi
         table.gpu_name = vidurGpuName(name);
         table.framework = "Vidur";
     }
-    if (!start.text.ends_with('\n'))
-        problems.atFile(Severity::Note, "the last line has no line end: the file may have been cut short");
+    problems.noteMissingEnd(start.text);
     parsed.diagnostics = problems.take();
     return parsed;
 }

@@ -271,6 +271,8 @@ void ServingImport::addRemarks()
     else if (m_table.is_static_batch)
         m_problems.atFile(Severity::Note,
             "the table has a batch and a latency alone: it is read as static batches, the latency that of all");
+    if (!m_isCut)
+        m_problems.noteMissingEnd(m_text);
 }
 
 Parsed<ServingTable> ServingImport::refuse(std::string message)

@@ -24,7 +24,7 @@ inline constexpr std::size_t max_serving_rows = 1'000'000;
 /// Error, and then no points: unreadable, binary or empty file, no known header, no usable row, stopped by progress
 /// (told the share read, 0 … 1). Warning: a row without a model or without any time (left out), a value that cannot be
 /// read (missing). Note: what the layout leaves to be known: static batches, a statistic that was chosen; a
-/// decimal comma.
+/// decimal comma; a last line without line end.
 Parsed<ServingTable> importServing(const std::filesystem::path& path, const std::function<bool(double)>& progress = {},
     std::optional<NumberLocale> locale = {}); ///< none: as the rows write their times
 /// The same for a text in UTF-8; name stands for the file's name.
