@@ -230,8 +230,9 @@ void addCalibrateCommand(CLI::App& app, CommandContext& context)
         ->add_option("file", options->file,
             "CSV table of measured matrix products, attention, experts or all-reduce, 10 rows or more")
         ->required();
-    command->add_option(
-        "--gpu", options->gpu, "preset of the GPU that was measured, instead of the one the file names");
+    command->add_option("--gpu", options->gpu,
+        "preset of the GPU that was measured, instead of the one the file names; of a table of several, whose rows are "
+        "read");
     command->add_option("--dtype", options->dtype, "which of the file's number formats");
     command->add_option("--phase", options->phase, "prefill or decode, of a table that has both")
         ->check(CLI::IsMember({"prefill", "decode"}));

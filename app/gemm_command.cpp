@@ -252,8 +252,9 @@ void addGemmCommand(CLI::App& app, CommandContext& context)
     command
         ->add_option("--basis", options->basis, "file: its own utilisation; time: FLOP over time (file, if it has it)")
         ->check(CLI::IsMember({"file", "time"}));
-    command->add_option(
-        "--gpu", options->gpu, "preset of the GPU that was measured, instead of the one the file names");
+    command->add_option("--gpu", options->gpu,
+        "preset of the GPU that was measured, instead of the one the file names; of a table of several, whose rows are "
+        "read");
     command->add_option("--model", options->model,
         "model whose operators are named first (llama-3-8b); given, savings are told per token as well");
     addColumnsOption(*command, *options);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/measure/gemm_rows.h"
 
+#include "core/io/number_text.h"
 #include "core/measure/cell.h"
 #include "core/measure/column_mapping.h"
 #include "core/measure/gemm/batch_curve.h"
@@ -192,7 +193,8 @@ std::optional<double> GemmRowReader::readUtilisation(const DelimitedReader& read
             "a share of the peak, or per cent of it, 0 … 100, or nothing; the value is left out");
     if (!usable)
         return std::nullopt;
-    m_percentCells += isPercent ? 1 : 0;
+    if (hasSign)
+        m_percentLines.push_back(reader.line());
     return *value / unit;
 }
 
@@ -315,7 +317,7 @@ void GemmRowReader::keepRowsOf(std::size_t kept, std::vector<std::string> gpus, 
     rows.resize(next);
     m_device = gpus[kept];
     for (std::size_t i = 0; i < gpus.size(); ++i) {
-        if (isOther[i])
+        if (isOther[i] && !gpus[i].empty())
             m_otherGpus.push_back(std::move(gpus[i]));
     }
 }
@@ -340,6 +342,12 @@ void GemmRowReader::report()
         m_problems.atFile(
             Severity::Note, std::to_string(m_percentCells) + " utilisations are in per cent and divided by 100");
     }
+    constexpr float doubtful = 1.5F; // a peak that is taken a little too low explains less
+    if (m_largestShare > doubtful) {
+        m_problems.atFile(Severity::Warning,
+            "found utilisations up to " + numberText(m_largestShare, std::chars_format::general, 3)
+                + ", taken as shares of the peak; if they are in per cent, call their column \"utils [%]\"");
+    }
     const std::size_t otherRows = m_kept < m_sources.size() ? m_sources[m_kept].other_rows : 0;
     if (otherRows > 0) {
         m_problems.atFile(Severity::Note,
@@ -353,29 +361,41 @@ void GemmRowReader::report()
 void GemmRowReader::reportOtherGpus()
 {
     m_problems.atFile(Severity::Warning,
-        std::to_string(m_otherGpuRows) + " rows are of other GPUs than " + quotedCell(m_device)
-            + " and left out: " + quotedList(m_otherGpus) + "; give one of these as the GPU to read its rows instead");
+        std::to_string(m_otherGpuRows) + " rows are of other GPUs than " + quotedCell(m_device) + " and left out"
+            + (m_otherGpus.empty()
+                    ? std::string()
+                    : ": " + quotedList(m_otherGpus) + "; give one of these as the GPU to read its rows instead"));
+}
+
+bool GemmRowReader::isMarkedPercent(const GemmRow& row) const
+{
+    return m_header.utils_in_percent || std::ranges::binary_search(m_percentLines, row.line);
 }
 
 void GemmRowReader::scaleUtilisations(std::vector<GemmRow>& rows)
 {
-    constexpr float surelyPerCent = 1.5F; // a peak that is taken too low explains a little more than 1
-    if (m_percentCells > 0)
-        return;
-    std::vector<float> given;
+    constexpr float surelyPercent = 10; // a peak of a wider format, which a narrower one beats, explains 2 or 4
+    std::size_t unmarked = 0;
+    std::size_t large = 0;
     for (const GemmRow& row : rows) {
-        if (!std::isnan(row.utils))
-            given.push_back(row.utils);
+        if (std::isnan(row.utils))
+            continue;
+        if (isMarkedPercent(row)) {
+            ++m_percentCells;
+            continue;
+        }
+        ++unmarked;
+        large += row.utils > surelyPercent ? 1 : 0;
+        m_largestShare = std::max(m_largestShare, row.utils);
     }
-    if (given.empty())
+    if (large < 2 || 10 * large < unmarked)
         return;
-    const auto middle = given.begin() + static_cast<std::ptrdiff_t>(given.size() / 2);
-    std::ranges::nth_element(given, middle);
-    if (*middle <= surelyPerCent)
-        return;
-    m_percentCells = given.size();
-    for (GemmRow& row : rows)
-        row.utils = static_cast<float>(fileUtilisation(row.utils) / perCent);
+    m_percentCells += unmarked;
+    m_largestShare = 0;
+    for (GemmRow& row : rows) {
+        if (!isMarkedPercent(row))
+            row.utils = static_cast<float>(fileUtilisation(row.utils) / perCent);
+    }
 }
 
 std::vector<GemmDtype> GemmRowReader::takeDtypes()

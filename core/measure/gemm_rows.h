@@ -40,8 +40,8 @@ public:
     /// counted.
     bool read(const DelimitedReader& reader, std::vector<GemmRow>& rows);
 
-    /// Divides by 100 the utilisations that can only be in per cent, though neither header nor cell says so: half of
-    /// them are above 1.5. To be called once, after the last row.
+    /// Divides by 100 the utilisations that can only be in per cent, though neither header nor cell says so: one in ten
+    /// or more, and two at least, are above 10. To be called once, of the rows that are kept, before report().
     void scaleUtilisations(std::vector<GemmRow>& rows);
 
     /// Leaves out the rows of other GPUs than the one that is wanted, or the first. Returns how many; none, with an
@@ -79,6 +79,7 @@ private:
     std::optional<double> number(std::string_view text) const;
     std::optional<double> readRate(const DelimitedReader& reader);
     std::optional<double> readUtilisation(const DelimitedReader& reader);
+    bool isMarkedPercent(const GemmRow& row) const;
     bool readKernel(const DelimitedReader& reader, GemmRow& row);
     void readDtype(const DelimitedReader& reader, GemmRow& row);
     bool isOneMatrixProduct(const DelimitedReader& reader);
@@ -108,7 +109,9 @@ private:
     std::vector<Source> m_sources; ///< by GPU; of a table without such columns one, or none
     std::size_t m_kept = 0; ///< the GPU whose rows were kept
     std::size_t m_untimedRows = 0; ///< whose time is zero: no kernel worked
-    std::size_t m_percentCells = 0; ///< utilisations that were written in per cent
+    std::vector<int> m_percentLines; ///< of cells with a sign of per cent, in their order
+    std::size_t m_percentCells = 0; ///< utilisations that were written in per cent, of the rows that are kept
+    float m_largestShare = 0; ///< of those that are taken as they are written
     StringTable m_gpus; ///< of a table that says the GPU in its rows
     std::string m_lastChip; ///< the cells of the last row's GPU
     std::string m_lastUnits;

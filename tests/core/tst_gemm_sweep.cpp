@@ -283,7 +283,10 @@ void TestGemmSweep::readsUtilisations_data()
     };
     row("shares", "utils", {"0.725", "0.0012", "0"}, "0.725 0.0012 0", false, 0);
     row("above the peak", "utils", {"0.9", "1.05", "1.2"}, "0.9 1.05 1.2", false, 0);
-    row("one far above", "utils", {"0.9", "0.8", "72.5"}, "0.9 0.8 72.5", false, 0);
+    row("one far above", "utils", {"0.9", "0.8", "72.5"}, "0.9 0.8 72.5", false, 1);
+    row("small, whatever their unit", "utils", {"0.24", "0.97", "3.6"}, "0.24 0.97 3.6", false, 1);
+    row("shares of a wider format's peak", "utils", {"1.39", "1.54", "1.61"}, "1.39 1.54 1.61", false, 1);
+    row("per cent, one cell saying so", "utils", {"40", "60%", "20"}, "0.4 0.6 0.2", true, 0);
     row("per cent by the values", "utils", {"72.513", "0.9", "100"}, "0.72513 0.009 1", true, 0);
     row("per cent by the name", "Utils [%]", {"0.9", "0.12", "105"}, "0.009 0.0012 1.05", true, 0);
     row("per cent by a word", "utils_percent", {"0.9", "0.12", ""}, "0.009 0.0012 -", true, 0);

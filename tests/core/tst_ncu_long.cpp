@@ -10,6 +10,23 @@
 using namespace ridgepoint;
 using namespace ridgepoint::test;
 
+namespace {
+
+/// "a:1,2 b:3": the kernel and the values of each launch.
+QString launchesOf(const CounterFile& file)
+{
+    QStringList found;
+    for (const KernelLaunch& launch : file.launches) {
+        QStringList values;
+        for (const double value : file.valuesOf(launch))
+            values += QString::number(value);
+        found += QString::fromStdString(file.kernels[launch.kernel]) + QLatin1Char(':') + values.join(u',');
+    }
+    return found.join(QLatin1Char(' '));
+}
+
+} // namespace
+
 class TestNcuLong : public QObject
 {
     Q_OBJECT
@@ -27,6 +44,8 @@ private slots:
     void pairsRowsWithoutId();
     void readsRowsWithoutId_data();
     void readsRowsWithoutId();
+    void remarksStayWithLaunches_data();
+    void remarksStayWithLaunches();
     void keepsProcessesApart();
     void joinsNoRepeatedLaunch();
     void firstOfRepeatedValuesStands_data();
@@ -233,6 +252,14 @@ void TestNcuLong::readsRowsWithoutId_data()
     row("by metric, the kernels as they come", "ax1 bx2 ax3 ay4 by5 ay6", "a:1,4 b:2,5 a:3,6", paired);
     row("by metric, one missing", "ax1 ax2 ay3", "a:1 a:2 a:3", apart);
     row("by launch, the first metric missing", "ax1 ay2 bx3 ay4", "a:1,2 b:3 a:4", apart);
+    row("one launch, a metric twice in adjacent rows", "ax1 ay2 ay2", "a:1,2", "");
+    row("one launch, a metric twice with other values", "ax1 ay2 ay3 az4", "a:1,2,4",
+        "t.csv:4:1: found another value of \"y.sum\" for a launch that has one");
+    row("one launch a kernel, a metric twice", "ax1 ay2 ay2 bx3 by4 by4", "a:1,2 b:3,4", "");
+    row("by metric, one missing of two kernels", "ax1 ax2 ay3 bx4 bx5 by6", "a:1 a:2 a:3 b:4 b:5 b:6",
+        "left apart, as are those of 1 more group of launches alike in kernel, grid and stream");
+    row("by metric, one missing of three kernels", "ax1 ax2 ay3 bx4 bx5 by6 cx7 cx8 cy9",
+        "a:1 a:2 a:3 b:4 b:5 b:6 c:7 c:8 c:9", "left apart, as are those of 2 more groups of launches");
 }
 
 void TestNcuLong::readsRowsWithoutId()
@@ -244,18 +271,50 @@ void TestNcuLong::readsRowsWithoutId()
 
     const Parsed<CounterFile> parsed = importCounterText(text, "t.csv");
 
-    QStringList found;
-    for (const KernelLaunch& launch : parsed.value.launches) {
-        QStringList values;
-        for (const double value : parsed.value.valuesOf(launch))
-            values += QString::number(value);
-        found += QString::fromStdString(parsed.value.kernels[launch.kernel]) + QLatin1Char(':') + values.join(u',');
-    }
     QVERIFY(isConsistent(parsed.value));
-    QTEST(found.join(QLatin1Char(' ')), "launches");
+    QTEST(launchesOf(parsed.value), "launches");
     QFETCH(const QString, message);
     QCOMPARE(parsed.diagnostics.size(), std::size_t {message.isEmpty() ? 0U : 1U});
     QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
+}
+
+/// Rows as above; "a!" is a rule of the kernel a. Those that stand apart from their launch are no launches of their
+/// own.
+void TestNcuLong::remarksStayWithLaunches_data()
+{
+    QTest::addColumn<QString>("rows");
+    QTest::addColumn<QString>("launches");
+    QTest::addColumn<QList<int>>("remarks");
+    const auto row = [](const char* story, const char* rows, const char* launches, const QList<int>& remarks) {
+        QTest::newRow(story) << QString::fromUtf8(rows) << QString::fromUtf8(launches) << remarks;
+    };
+    row("behind their launch", "ax1 ay2 a! bx3 by4 b!", "a:1,2 b:3,4", {0, 1});
+    row("behind all metrics", "ax1 bx2 ax3 ay4 by5 ay6 b! a! b! a!", "a:1,4 b:2,5 a:3,6", {1, 2, 1, 2});
+    row("before all metrics", "a! b! ax1 bx2 ax3 ay4 by5 ay6", "a:1,4 b:2,5 a:3,6", {0, 1});
+    row("behind launches, the last one cut", "ax1 ay2 bx3 by4 ax5 b! a!", "a:1,2 b:3,4 a:5", {1, 2});
+    row("before launches, the last one cut", "a! bx1 ax2 ay3 ax4", "a:2,3 b:1 a:4", {0});
+    row("behind rows that are left apart", "ax1 ax2 ay3 bx4 a!", "a:1 a:2 a:3 b:4", {2});
+}
+
+void TestNcuLong::remarksStayWithLaunches()
+{
+    QFETCH(const QString, rows);
+    std::string text = "\"Kernel Name\",\"Metric Name\",\"Metric Unit\",\"Metric Value\",\"Rule Name\"\n";
+    for (const QString& row : rows.split(QLatin1Char(' '))) {
+        const QString cells = row[1] == u'!'
+            ? QStringLiteral("\"%1\",\"\",\"\",\"\",\"R\"\n").arg(row[0])
+            : QStringLiteral("\"%1\",\"%2.sum\",\"byte\",\"%3\",\"\"\n").arg(row[0], row[1], row[2]);
+        text += cells.toStdString();
+    }
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "t.csv");
+
+    QVERIFY(isConsistent(parsed.value));
+    QTEST(launchesOf(parsed.value), "launches");
+    QList<int> remarks;
+    for (const KernelRemark& remark : parsed.value.remarks)
+        remarks += static_cast<int>(remark.launch);
+    QTEST(remarks, "remarks");
 }
 
 /// Each process counts its launches from 0 on.

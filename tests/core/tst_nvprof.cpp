@@ -22,6 +22,8 @@ private slots:
     void timesNeedAUnit();
     void negativeCountersAreMissing();
     void gluedUnitsAreOfTheirRow();
+    void cellsWithoutRowOfUnits_data();
+    void cellsWithoutRowOfUnits();
 };
 
 void TestNvprof::readsMetricsAndEvents()
@@ -156,6 +158,49 @@ void TestNvprof::gluedUnitsAreOfTheirRow()
     QVERIFY2(parsed.diagnostics.empty(), qPrintable(QString::fromStdString(joinedText(parsed.diagnostics))));
     QCOMPARE(parsed.value.launches.at(0).time_s, 5e-3);
     QCOMPARE(parsed.value.launches.at(1).time_s, 7e-6);
+}
+
+/// Without a row of units each cell has its own.
+void TestNvprof::cellsWithoutRowOfUnits_data()
+{
+    QTest::addColumn<QString>("cells");
+    QTest::addColumn<QString>("bytes"); ///< "?" is missing
+    QTest::addColumn<QString>("message");
+    QTest::newRow("a unit in each") << "12KB 3B 4MB"
+                                    << "12000 3 4000000" << QString();
+    QTest::newRow("a 0 needs no unit") << "12KB 0 3KB"
+                                       << "12000 0 3000" << QString();
+    QTest::newRow("a number below a unit") << "12KB 12 0"
+                                           << "12000 ? 0"
+                                           << "t.csv:3:13: found \"12\", expected a number with its unit";
+    QTest::newRow("a unit below numbers") << "12 12KB 3KB"
+                                          << "? 12000 3000"
+                                          << "t.csv:3:13: found a unit in \"12KB\", expected none";
+}
+
+void TestNvprof::cellsWithoutRowOfUnits()
+{
+    QFETCH(const QString, cells);
+    std::string text = "Device,Context,Stream,Name,dram_read_bytes\n";
+    for (const QString& cell : cells.split(QLatin1Char(' ')))
+        text += "V (0),1,7,k," + cell.toStdString() + '\n';
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "t.csv");
+
+    const CounterFile& found = parsed.value;
+    const auto isBytes = [](const Counter& counter) { return counter.unit == "byte"; };
+    const auto bytes =
+        static_cast<std::uint32_t>(std::ranges::find_if(found.counters, isBytes) - found.counters.begin());
+    QStringList values;
+    for (const KernelLaunch& launch : found.launches) {
+        const auto counters = found.countersOf(launch);
+        const double value = counters.size() == 1 && counters[0] == bytes ? found.valuesOf(launch)[0] : std::nan("");
+        values += std::isnan(value) ? QStringLiteral("?") : QString::number(value, 'f', 0);
+    }
+    QTEST(values.join(QLatin1Char(' ')), "bytes");
+    QFETCH(const QString, message);
+    QCOMPARE(countOf(parsed, Diagnostic::Severity::Warning), std::size_t {message.isEmpty() ? 0U : 1U});
+    QVERIFY2(messages(parsed).contains(message), qPrintable(messages(parsed)));
 }
 
 QTEST_GUILESS_MAIN(TestNvprof)

@@ -62,6 +62,8 @@ private slots:
     void survivesBadInput();
     void readsManyDispatches();
     void unnumberedDispatchesSortedByCounter();
+    void tellsUnnumberedDispatchesApart_data();
+    void tellsUnnumberedDispatchesApart();
     void gluedUnitsWin();
     void readsRealFiles_data();
     void readsRealFiles();
@@ -530,6 +532,50 @@ void TestRocprof::unnumberedDispatchesSortedByCounter()
     QCOMPARE(found.values, (std::vector<double> {1, 4, 2, 5, 3, 6}));
     QCOMPARE(found.launches[1].time_s, 100e-9);
     QCOMPARE(found.launches[2].time_s, 10e-9);
+}
+
+/// Rows of "queue grid counter value start end"; launches as "line/grid:values".
+void TestRocprof::tellsUnnumberedDispatchesApart_data()
+{
+    QTest::addColumn<QString>("rows");
+    QTest::addColumn<QString>("launches");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* story, const char* rows, const char* launches, const char* message) {
+        QTest::newRow(story) << QString::fromUtf8(rows) << QString::fromUtf8(launches) << QString::fromUtf8(message);
+    };
+    row("grids, one after the other", "1,4,A,1,, 1,4,B,2,, 1,9,A,3,, 1,9,B,4,,", "2/4:1,2 4/9:3,4", "");
+    row("grids, counters in another order", "1,4,A,1,, 1,9,A,2,, 1,4,B,3,, 1,9,C,4,, 1,4,C,5,, 1,9,B,6,,",
+        "2/4:1,3,5 3/9:2,4,6", "");
+    row("queues", "1,4,A,1,, 2,4,A,2,, 2,4,B,3,, 1,4,B,4,,", "2/4:1,4 3/4:2,3", "");
+    row("nothing but the counter that comes again", "1,4,A,1,, 1,4,B,2,, 1,4,A,3,, 1,4,B,4,,", "2/4:1,2 4/4:3,4", "");
+    row("an end that is the start is counted once a dispatch", "1,4,A,1,5,5 1,4,B,2,5,5 1,4,C,3,5,5", "2/4:1,2,3",
+        "the end of 1 dispatch is not behind their start");
+    row("the same of two dispatches", "1,4,A,1,5,5 1,4,B,2,5,5 1,9,A,3,5,4 1,9,B,4,5,4", "2/4:1,2 4/9:3,4",
+        "the end of 2 dispatches is not behind their start");
+}
+
+void TestRocprof::tellsUnnumberedDispatchesApart()
+{
+    QFETCH(const QString, rows);
+    std::string text = "Kernel_Name,Workgroup_Size,Queue_Id,Grid_Size,Counter_Name,Counter_Value,Start_Timestamp,"
+                       "End_Timestamp\n";
+    for (const QString& row : rows.split(QLatin1Char(' ')))
+        text += "k,1," + row.toStdString() + '\n';
+
+    const Parsed<CounterFile> parsed = importCounterText(text, "t.csv");
+
+    QStringList found;
+    for (const KernelLaunch& launch : parsed.value.launches) {
+        QStringList values;
+        for (const double value : parsed.value.valuesOf(launch))
+            values += QString::number(value);
+        found += QStringLiteral("%1/%2:%3").arg(launch.line).arg(launch.grid[0]).arg(values.join(u','));
+    }
+    QTEST(found.join(QLatin1Char(' ')), "launches");
+    QFETCH(const QString, message);
+    const QString said = counterMessages(parsed.diagnostics);
+    QCOMPARE(parsed.diagnostics.size(), std::size_t {message.isEmpty() ? 0U : 1U});
+    QVERIFY2(said.contains(message), qPrintable(said));
 }
 
 void TestRocprof::gluedUnitsWin()

@@ -22,13 +22,16 @@ QString viewText(std::string_view view)
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
-/// "k_proj and v_proj".
+/// "k_proj and v_proj", "q_proj, k_proj and v_proj".
 QString namesOf(const OperatorCalls& calls)
 {
     QStringList names;
     for (const OperatorId id : calls.ids)
         names << viewText(name(id));
-    return names.join(OperatorPage::tr(" and "));
+    if (names.size() < 2)
+        return names.join(QString());
+    const QString last = names.takeLast();
+    return OperatorPage::tr("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
 }
 
 QString callsText(const OperatorCalls& calls)

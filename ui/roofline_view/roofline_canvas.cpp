@@ -128,8 +128,9 @@ void RooflineCanvas::setTwins(std::vector<MeasuredTwin> twins)
 {
     if (twins.empty() && m_twins.empty())
         return;
+    const bool wasHovered = m_hovered_twin.has_value();
     m_twins = std::move(twins);
-    m_hovered_twin.reset();
+    m_hovered_twin = wasHovered ? twinAt(m_pointer) : std::nullopt; // the pointer rests where it was
     m_scene_stale = true;
     explainHollow();
     update();
@@ -230,10 +231,13 @@ void RooflineCanvas::paintHovered(QPainter& painter, const PlotFrame& frame) con
     if (m_hovered_twin) {
         const MeasuredTwin& twin = m_twins[*m_hovered_twin];
         const double radius = twinRadius(plotStyle()) + 3;
+        painter.save();
+        painter.setClipRect(frame.rect);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(theme().ink, plotStyle().outline));
         painter.setBrush(Qt::NoBrush);
         painter.drawEllipse(frame.at(twin.intensity, twin.flop_per_s), radius, radius);
+        painter.restore();
         paintHoverCard(painter, measuredCard(twin, m_twins, theme()), m_pointer, frame.rect, theme());
     } else if (m_hovered) {
         const Phase& phase = m_hovered->decode ? m_analysis.decode : m_analysis.prefill;
@@ -401,6 +405,7 @@ void RooflineCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 void RooflineCanvas::wheelEvent(QWheelEvent* event)
 {
     m_follows = false;
+    m_hovered_twin.reset();
     QCustomPlot::wheelEvent(event);
 }
 
@@ -416,6 +421,7 @@ void RooflineCanvas::leaveEvent(QEvent* event)
 void RooflineCanvas::zoom(double factor)
 {
     m_follows = false;
+    m_hovered_twin.reset();
     LogPlot::zoom(factor);
 }
 

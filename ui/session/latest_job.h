@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace ridgepoint {
 
@@ -41,6 +42,7 @@ public:
     void forget()
     {
         m_next = {};
+        m_taker = {};
         m_wanted = false;
     }
     bool isBusy() const { return m_wanted; }
@@ -62,7 +64,8 @@ private:
         if (!m_wanted)
             return;
         m_wanted = false;
-        m_taker(std::move(*m_watcher.result()));
+        // What it holds goes with it; it may start the next piece of work.
+        std::exchange(m_taker, {})(std::move(*m_watcher.result()));
     }
 
     QFutureWatcher<std::shared_ptr<Result>> m_watcher;

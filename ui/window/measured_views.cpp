@@ -107,7 +107,17 @@ std::optional<OperatorRef> MeasuredViews::operatorOfPoint(std::size_t cloud, std
     if (m_session.countedFiles()[counted] != m_matched) // matched is the file opened last, a moment after that
         return {};
     const std::size_t kernel = m_counter_clouds[counted].kernels[point];
-    return kernel < m_counter_twins.operators.size() ? m_counter_twins.operators[kernel] : std::nullopt;
+    const auto owner =
+        kernel < m_counter_twins.operators.size() ? m_counter_twins.operators[kernel] : std::optional<OperatorRef>();
+    return owner && isShown(*owner) ? owner : std::nullopt;
+}
+
+/// A kernel may have been taken for an operator that the present scenario lacks.
+bool MeasuredViews::isShown(const OperatorRef& ref) const
+{
+    const Analysis& analysis = m_session.analysis();
+    const Phase& phase = ref.decode ? analysis.decode : analysis.prefill;
+    return shows(m_session.phases(), ref.decode) && phase.find(ref.id) != nullptr;
 }
 
 /// A point of no operator's is background.

@@ -35,6 +35,7 @@ private:
     void matchCounters();
     void handTwins();
     std::optional<OperatorRef> operatorOfPoint(std::size_t cloud, std::size_t point) const;
+    bool isShown(const OperatorRef& ref) const;
     void choose(int cloud, qint64 point);
     QString textOf(std::size_t cloud, std::size_t point) const;
     void explain(int cloud, qint64 point);

@@ -100,26 +100,33 @@ LaunchIdentity AmdColumns::launch(const CounterRows& rows)
 
 double AmdColumns::time(const CounterRows& rows)
 {
+    const std::optional<double> found = ticks(rows);
+    m_withoutTime += found && !(*found > 0) ? 1 : 0;
+    return timeOfRow(rows);
+}
+
+double AmdColumns::timeOfRow(const CounterRows& rows) const
+{
+    const double found = ticks(rows).value_or(0);
+    return found > 0 ? found * secondsPerTick : std::nan("");
+}
+
+/// End - start as printed, 0 where they are no numbers; none where either is missing.
+std::optional<double> AmdColumns::ticks(const CounterRows& rows) const
+{
     if (!hasTimes())
-        return std::nan("");
+        return {};
     const std::string_view start = rows.cell(m_start);
     const std::string_view end = rows.cell(m_end);
     if (isMissing(start) || isMissing(end))
-        return std::nan("");
-    double ticks = 0;
+        return {};
     const std::int64_t first = readWhole(start, -1);
     const std::int64_t last = readWhole(end, -1);
-    if (first >= 0 && last >= 0) {
-        ticks = static_cast<double>(last - first); // exact also where a time since 1970 would not fit a double
-    } else {
-        const std::optional<double> from = finiteNumber(start);
-        const std::optional<double> to = finiteNumber(end);
-        ticks = from && to ? *to - *from : 0;
-    }
-    if (ticks > 0)
-        return ticks * secondsPerTick;
-    ++m_withoutTime;
-    return std::nan("");
+    if (first >= 0 && last >= 0)
+        return static_cast<double>(last - first); // exact also where a time since 1970 would not fit a double
+    const std::optional<double> from = finiteNumber(start);
+    const std::optional<double> to = finiteNumber(end);
+    return from && to ? *to - *from : 0;
 }
 
 void AmdColumns::reportTimes(ProblemList& problems) const

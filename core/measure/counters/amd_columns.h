@@ -23,8 +23,11 @@ public:
     bool hasTimes() const { return m_start && m_end; }
     /// The dispatch of the row at which rows stands; valid until the next call.
     LaunchIdentity launch(const CounterRows& rows);
-    /// End - start in seconds; NaN where either is missing. A time that is not positive is counted and missing.
+    /// End - start in seconds; NaN where either is missing. A time that is not positive is counted and missing: to be
+    /// asked for once a dispatch.
     double time(const CounterRows& rows);
+    /// The same without counting.
+    double timeOfRow(const CounterRows& rows) const;
     /// Says once for the file how many dispatches have an end that is not behind their start.
     void reportTimes(ProblemList& problems) const;
 
@@ -35,6 +38,7 @@ public:
 private:
     using Three = std::array<std::optional<std::size_t>, 3>;
     Extent extent(const CounterRows& rows, const std::optional<std::size_t>& all, const Three& parts) const;
+    std::optional<double> ticks(const CounterRows& rows) const;
 
     std::optional<std::size_t> m_kernel;
     std::optional<std::size_t> m_id;

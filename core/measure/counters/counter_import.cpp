@@ -234,12 +234,14 @@ void CounterPass::reportRowsWithoutId()
     }
     if (rows.groups_apart == 0)
         return;
+    const std::size_t more = rows.groups_apart - 1;
     m_problems.atCell(Severity::Warning, {rows.line, 1},
         "launches have no ID, and the rows of " + quotedCell(m_file.kernels[rows.kernel])
             + " do not stand together: found " + std::to_string(rows.most) + " of one metric and "
             + std::to_string(rows.fewest) + " of another, expected as many of each; they are left apart"
-            + (rows.groups_apart == 1 ? std::string()
-                                      : ", as those of " + std::to_string(rows.groups_apart - 1) + " more kernels"));
+            + (more == 0 ? std::string()
+                         : ", as are those of " + std::to_string(more) + " more " + (more == 1 ? "group" : "groups")
+                        + " of launches alike in kernel, grid and stream"));
 }
 
 Parsed<CounterFile> CounterPass::take()

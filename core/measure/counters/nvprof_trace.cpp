@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <unordered_map>
 
 namespace ridgepoint {
@@ -37,12 +38,15 @@ private:
         std::string column_unit; ///< of the row of units
         std::string unit; ///< of the counter that was looked up last
         CounterColumn counter;
+        bool has_bare = false; ///< numbers without a unit stand in a counter without one
     };
 
     void chooseMetrics();
     void takeUnits();
     void readRow();
     void readMetric(Metric& metric);
+    bool lacksUnit(const Metric& metric, const CounterValue& value) const;
+    void lookUp(Metric& metric, std::string_view unit);
     Extent extent(const std::array<std::optional<std::size_t>, 3>& columns) const;
 
     CounterRows& m_rows;
@@ -52,6 +56,7 @@ private:
     std::array<std::optional<std::size_t>, 3> m_grid;
     std::array<std::optional<std::size_t>, 3> m_block;
     std::vector<Metric> m_metrics;
+    bool m_hasUnits = false; ///< there was a row of units
     std::size_t m_copies = 0;
 };
 
@@ -80,7 +85,7 @@ void NvprofTrace::chooseMetrics()
         // Two metrics can have one description.
         const int count = ++seen[name];
         const std::string suffix = count > 1 ? " (" + std::to_string(count) + ")" : std::string();
-        m_metrics.push_back({column, std::string(name) + suffix, {}, {}, {}});
+        m_metrics.push_back({column, std::string(name) + suffix, {}, {}, {}, false});
     }
     for (Metric& metric : m_metrics)
         metric.counter.counter = static_cast<std::uint32_t>(-1); // not looked up yet
@@ -108,6 +113,7 @@ void NvprofTrace::read()
 
 void NvprofTrace::takeUnits()
 {
+    m_hasUnits = true;
     for (Metric& metric : m_metrics) {
         metric.column_unit = trimmed(m_rows.cell(metric.column));
         metric.unit = metric.column_unit;
@@ -144,13 +150,35 @@ void NvprofTrace::readRow()
 void NvprofTrace::readMetric(Metric& metric)
 {
     const CounterValue value = m_rows.value(metric.column);
+    if (lacksUnit(metric, value)) {
+        // 0 is 0 in any unit; of anything else the one of another row tells nothing.
+        if (value.value != 0)
+            m_rows.reportValue(metric.column, "a number with its unit, as in a row before");
+        return m_rows.builder().add(metric.counter.counter, value.value == 0 ? 0 : std::nan(""), m_rows.line());
+    }
     const std::string_view unit = value.unit.empty() ? std::string_view(metric.column_unit) : value.unit;
     const bool otherUnit = value.isNumber() && unit != metric.unit;
-    if (otherUnit || metric.counter.counter == static_cast<std::uint32_t>(-1)) {
-        metric.unit = unit;
-        metric.counter = m_rows.builder().column(metric.name, metric.unit);
-    }
+    if (otherUnit || metric.counter.counter == static_cast<std::uint32_t>(-1))
+        lookUp(metric, unit);
+    metric.has_bare = metric.has_bare || (value.isNumber() && unit.empty());
     m_rows.add(metric.counter, metric.column);
+}
+
+/// A number without unit below others that have one, and no row of units tells whose it is.
+bool NvprofTrace::lacksUnit(const Metric& metric, const CounterValue& value) const
+{
+    return !m_hasUnits && value.isNumber() && value.unit.empty() && !metric.unit.empty();
+}
+
+void NvprofTrace::lookUp(Metric& metric, std::string_view unit)
+{
+    if (!m_hasUnits && metric.has_bare && metric.unit.empty()) {
+        m_rows.problems().atCell(Severity::Warning, m_rows.position(metric.column),
+            "found a unit in " + quotedCell(m_rows.cell(metric.column))
+                + ", expected none, as in the rows before: they are shown apart");
+    }
+    metric.unit = unit;
+    metric.counter = m_rows.builder().column(metric.name, metric.unit);
 }
 
 bool recognises(const CounterHeader& header)

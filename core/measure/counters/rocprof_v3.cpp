@@ -28,14 +28,18 @@ public:
         , m_name(*rows.header().find("Counter_Name"))
         , m_value(*rows.header().find("Counter_Value"))
         , m_process(rows.header().find("Process_Id"))
+        , m_queue(rows.header().find("Queue_Id"))
+        , m_stream(rows.header().find("Stream_Id"))
     {
     }
 
     void read();
 
 private:
-    /// Process, dispatch, device, kernel, seconds: where dispatches have no number kernel and time tell them apart.
-    using Key = std::tuple<std::int64_t, std::int64_t, std::uint32_t, std::uint32_t, double>;
+    /// Process, dispatch, device, kernel. Where dispatches have no number these tell them apart, and further: seconds,
+    /// grid, block, queue and stream.
+    using Key =
+        std::tuple<std::int64_t, std::int64_t, std::uint32_t, std::uint32_t, double, Extent, Extent, std::uint32_t>;
     struct Dispatch
     {
         LaunchIdentity identity; ///< its texts are those of the tables below
@@ -53,6 +57,8 @@ private:
 
     void readRow();
     std::uint32_t dispatchOfRow();
+    Key keyOf(const LaunchIdentity& identity);
+    std::uint32_t placeOfRow();
     void build();
 
     CounterRows& m_rows;
@@ -60,6 +66,10 @@ private:
     std::size_t m_name;
     std::size_t m_value;
     std::optional<std::size_t> m_process;
+    std::optional<std::size_t> m_queue;
+    std::optional<std::size_t> m_stream;
+    std::string m_placeText;
+    StringTable m_places; ///< queue and stream
     StringTable m_kernels;
     StringTable m_devices;
     StringTable m_names;
@@ -98,20 +108,36 @@ void RocprofV3::readRow()
 std::uint32_t RocprofV3::dispatchOfRow()
 {
     const LaunchIdentity identity = m_identity.launch(m_rows);
-    const double time = identity.id < 0 ? m_identity.time(m_rows) : std::nan("");
-    const Key key {readWhole(m_rows.cell(m_process), 0), identity.id, m_devices.index(identity.device),
-        m_kernels.index(identity.kernel), std::isnan(time) ? -1.0 : time};
+    const Key key = keyOf(identity);
     if (!m_dispatches.empty() && key == m_lastKey) // the usual case: its rows stand together
         return m_last;
     const auto next = static_cast<std::uint32_t>(m_dispatches.size());
     const auto [known, isNew] = m_known.try_emplace(key, next);
-    if (isNew) {
-        m_dispatches.push_back(
-            {identity, std::get<3>(key), std::get<2>(key), identity.id < 0 ? time : m_identity.time(m_rows)});
-    }
+    if (isNew)
+        m_dispatches.push_back({identity, std::get<3>(key), std::get<2>(key), m_identity.time(m_rows)});
     m_lastKey = key;
     m_last = known->second;
     return m_last;
+}
+
+RocprofV3::Key RocprofV3::keyOf(const LaunchIdentity& identity)
+{
+    Key key {readWhole(m_rows.cell(m_process), 0), identity.id, m_devices.index(identity.device),
+        m_kernels.index(identity.kernel), -1.0, Extent {}, Extent {}, 0};
+    if (identity.id >= 0)
+        return key;
+    const double time = m_identity.timeOfRow(m_rows);
+    std::get<4>(key) = std::isnan(time) ? -1.0 : time;
+    std::get<5>(key) = identity.grid;
+    std::get<6>(key) = identity.block;
+    std::get<7>(key) = placeOfRow();
+    return key;
+}
+
+std::uint32_t RocprofV3::placeOfRow()
+{
+    m_placeText.assign(m_rows.cell(m_queue)).append("\n").append(m_rows.cell(m_stream));
+    return m_places.index(m_placeText);
 }
 
 void RocprofV3::build()
@@ -123,11 +149,14 @@ void RocprofV3::build()
     CounterBuilder& builder = m_rows.builder();
     LaunchParts parts; // of dispatches without a number
     const std::string table = std::to_string(m_rows.offset()) + '\n';
-    const auto begin = [&](std::uint32_t index) {
-        Dispatch dispatch = m_dispatches[index];
+    const auto begin = [&](const Entry& entry) {
+        Dispatch dispatch = m_dispatches[entry.dispatch];
         dispatch.identity.kernel = kernels[dispatch.kernel];
         dispatch.identity.device = devices[dispatch.device];
-        dispatch.identity.process = dispatch.identity.id < 0 ? builder.process(table + std::to_string(index)) : 0;
+        if (dispatch.identity.id < 0) { // several launches can be behind it
+            dispatch.identity.process = builder.process(table + std::to_string(entry.dispatch));
+            dispatch.identity.line = entry.line;
+        }
         builder.beginLaunch(dispatch.identity, m_rows.offset());
         builder.setTime(dispatch.time_s);
     };
@@ -136,13 +165,13 @@ void RocprofV3::build()
         const std::string& name = names[entry.name];
         const bool isNew = entry.dispatch != current;
         if (isNew)
-            begin(entry.dispatch);
+            begin(entry);
         if (isNew && builder.launch().id < 0)
             parts.begin(builder.launch());
         current = entry.dispatch;
         const std::uint32_t counter = builder.column(name, amdUnit(name)).counter;
         if (builder.launch().id < 0 && parts.leaves(counter))
-            begin(entry.dispatch);
+            begin(entry);
         builder.add(counter, entry.value, entry.line);
     }
 }

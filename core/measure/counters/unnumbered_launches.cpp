@@ -40,6 +40,7 @@ private:
     void take(const Parts& parts);
     void count(const Parts& parts);
     void pair(const Parts& parts, std::size_t launches);
+    void linkRuns(const Parts& parts, bool isInOrder);
     std::size_t occurrence(std::uint32_t part);
     bool isInLaunchOrder(const Parts& parts) const;
     bool metricsComeBack(const Parts& parts) const;
@@ -82,12 +83,10 @@ void UnnumberedLaunches::take(const Parts& parts)
     const auto [fewest, most] = std::ranges::minmax_element(m_counters, {}, values);
     if (values(*fewest) == values(*most))
         return pair(parts, values(*most));
-    if (!isInLaunchOrder(parts))
-        return leaveApart(parts, values(*fewest), values(*most));
-    for (std::size_t i = 1; i < parts.size(); ++i) {
-        if (parts[i] == parts[i - 1] + 1 && !beginsLaunch(parts[i]))
-            m_chains.link(parts[i - 1], parts[i]);
-    }
+    const bool isInOrder = isInLaunchOrder(parts);
+    if (!isInOrder)
+        leaveApart(parts, values(*fewest), values(*most));
+    linkRuns(parts, isInOrder);
 }
 
 void UnnumberedLaunches::count(const Parts& parts)
@@ -109,11 +108,12 @@ void UnnumberedLaunches::count(const Parts& parts)
 void UnnumberedLaunches::pair(const Parts& parts, std::size_t launches)
 {
     std::vector<std::uint32_t> last(launches, LaunchChains::none);
+    std::size_t launch = 0;
     bool isScattered = false;
     for (const std::uint32_t part : parts) {
-        if (countersOf(part).empty() && launches > 1)
-            continue; // remarks, of whichever launch
-        std::uint32_t& before = last[occurrence(part)];
+        if (!countersOf(part).empty()) // remarks alone stay with what they follow
+            launch = occurrence(part);
+        std::uint32_t& before = last[launch];
         if (before != LaunchChains::none) {
             m_chains.link(before, part);
             isScattered = isScattered || part != before + 1;
@@ -122,6 +122,20 @@ void UnnumberedLaunches::pair(const Parts& parts, std::size_t launches)
     }
     const bool isAverage = m_file.layout == CounterLayout::NcuSummary && launches == 1;
     m_found.paired = m_found.paired || (isScattered && !isAverage);
+}
+
+/// Without counting: what follows a launch's beginning is linked to it where the rows are in order, and remarks alone
+/// to what they follow in any case; before the first launch they are its own.
+void UnnumberedLaunches::linkRuns(const Parts& parts, bool isInOrder)
+{
+    bool hasCounters = !countersOf(parts.front()).empty();
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const bool isRemark = countersOf(parts[i]).empty();
+        const bool continues = isInOrder && parts[i] == parts[i - 1] + 1 && !beginsLaunch(parts[i]);
+        if (isRemark || continues || !hasCounters)
+            m_chains.link(parts[i - 1], parts[i]);
+        hasCounters = hasCounters || !isRemark;
+    }
 }
 
 /// Which launch of the group a part is of, from 0 on.
@@ -133,14 +147,15 @@ std::size_t UnnumberedLaunches::occurrence(std::uint32_t part)
     return found;
 }
 
-/// A launch begins with the group's first counter: is what follows it never further on in the file?
+/// A launch begins with the group's first counter: is what follows it never further on in the file? Where that counter
+/// comes once all of it is one launch, whatever else is repeated.
 bool UnnumberedLaunches::isInLaunchOrder(const Parts& parts) const
 {
     for (std::size_t i = 1; i < parts.size(); ++i) {
         if (parts[i] != parts[i - 1] + 1 && !countersOf(parts[i]).empty() && !beginsLaunch(parts[i]))
             return false;
     }
-    return metricsComeBack(parts);
+    return m_tallies[m_counters.front()].values == 1 || metricsComeBack(parts);
 }
 
 /// Is there a counter that comes again after others? If none does the rows are sorted by metric.

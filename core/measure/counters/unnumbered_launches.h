@@ -55,7 +55,8 @@ struct RowsWithoutId
 
 /// Links the parts of launches that have a process but no id, as LaunchParts made them. A group whose counters have all
 /// the same number of values has as many launches; one that has unequal numbers is read by its first counter if its
-/// rows are visibly in the order of launches, and left apart otherwise. An average of a summary is one of its kind, so
+/// rows are visibly in the order of launches, and left apart otherwise. Parts without counters, which hold remarks
+/// alone, go to the part that they follow, or to the group's first one. An average of a summary is one of its kind, so
 /// that nothing need be counted there and paired stays false.
 RowsWithoutId linkUnnumbered(const CounterFile& file, LaunchChains& chains);
 
