@@ -141,8 +141,8 @@ void BadInput::unreadableFiles_data()
                              << "no such file";
     QTest::newRow("a directory") << "directory"
                                  << "found a directory";
-    QTest::newRow("the program itself") << "program"
-                                        << "found a zero byte";
+    QTest::newRow("a program") << "program"
+                               << "found a zero byte";
     QTest::newRow("empty") << "empty"
                            << "found an empty file";
     QTest::newRow("a device") << "device"
@@ -155,7 +155,8 @@ void BadInput::unreadableFiles()
     QFETCH(QString, part);
     Files files;
     const QHash<QString, QString> paths {{"missing", files.path("none.json")}, {"directory", files.path("")},
-        {"program", RIDGEPOINT_PROGRAM}, {"empty", files.write("empty.json", {})}, {"device", "/dev/zero"}};
+        {"program", files.write("program", QByteArray("\177ELF\2\1\1\0\0", 9))},
+        {"empty", files.write("empty.json", {})}, {"device", "/dev/zero"}};
     rejects({"analyze", "--scenario", paths[kind]}, {paths[kind], part});
     rejects({"import-model", paths[kind]}, {paths[kind], part});
 }

@@ -59,7 +59,8 @@ private slots:
             const Analysis analysis = analyze(s);
             for (const OperatorCost& cost : analysis.decode.operators()) {
                 double before = 0;
-                for (const ShapePoint& point : shapeRoofs(s, cost).points()) {
+                const ShapeRoofs roofs = shapeRoofs(s, cost);
+                for (const ShapePoint& point : roofs.points()) {
                     ++seen;
                     QVERIFY(point.rows > before && point.intensity > 0 && std::isfinite(point.expected));
                     QVERIFY(atMost(point.expected, point.launch) && atMost(point.expected, point.tiles)

@@ -125,9 +125,10 @@ std::string CalibrationTab::assumedGpu() const
 
 void CalibrationTab::chooseGpu(const QString& path, const QString& gpuId)
 {
+    const QString key = path + u'\n'; // the path is the view's, of an offer that is about to go
     m_chosen_gpus[path.toStdString()] = gpuId.toStdString();
     showFiles();
-    m_view->showOffer(path + u'\n');
+    m_view->showOffer(key);
 }
 
 void CalibrationTab::addSweep(

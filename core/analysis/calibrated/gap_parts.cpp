@@ -99,7 +99,8 @@ PhaseGap phaseGap(const Scenario& scenario, const Phase& phase, bool decode)
         if (!cost.isCalibrated())
             continue;
         const double beyond = cost.expectedTotal() - cost.totalTime();
-        for (const GapPart& part : gapParts(cost.time_s, operatorTime(scenario, phase, cost.id, decode)).parts())
+        const GapParts parts = gapParts(cost.time_s, operatorTime(scenario, phase, cost.id, decode));
+        for (const GapPart& part : parts.parts())
             gap.seconds[static_cast<std::size_t>(part.kind)] += part.share * beyond;
     }
     gap.host_s = std::max(0.0, gap.host_s);
