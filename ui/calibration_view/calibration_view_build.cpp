@@ -205,7 +205,7 @@ QWidget* CalibrationView::buildTables()
     m_regimes->fitFigures(0, 80);
     m_outside = new QuietTable("calibrationOutside", tr("Rows that the fit does not explain"));
     m_outside_model = new CellTableModel(fit_tables::outsideColumns(), this);
-    m_outside->fitFigures(1, 150);
+    m_outside->fitFigures(1, 180);
     const auto show = [](QuietTable* table, CellTableModel* model) {
         table->setSource(model, {});
         table->setMinimumHeight(150); // some rows and the scroll bar below them
@@ -223,7 +223,7 @@ QWidget* CalibrationView::buildTables()
     down->addWidget(
         new FoldingSplitter(m_plot, headed(quietLabel(tr("Errors by size")), m_regimes), {7, 5}, unfoldedWidth));
     down->addWidget(new FoldingSplitter(
-        headed(quietLabel(tr("Constants")), m_constants), headed(m_outside_label, m_outside), {9, 5}, unfoldedWidth));
+        headed(quietLabel(tr("Constants")), m_constants), headed(m_outside_label, m_outside), {8, 5}, unfoldedWidth));
     down->setChildrenCollapsible(false);
     down->setHandleWidth(14);
     down->setStretchFactor(0, 9);

@@ -59,13 +59,14 @@ QString stateTip(ParameterState state)
     return {};
 }
 
-/// A word instead of an efficiency that says nothing; a dash for a value that is not there.
+/// Of an efficiency that never limits ∞ stands for the word that the tip says; a dash for a value that is not there.
 TableCell valueCell(const FittedConstant& constant, double value, bool isFree)
 {
     if (std::isnan(value))
         return {QStringLiteral("–"), -1.0, {}};
     if (isFree)
-        return {tr("not limiting"), 1e9, stateTip(ParameterState::NotLimiting)};
+        return {QStringLiteral("∞"), 1e9,
+            tr("not limiting") + QStringLiteral(": ") + stateTip(ParameterState::NotLimiting)};
     return {format::plain(value / constant.si), value / constant.si, {}};
 }
 
