@@ -53,10 +53,11 @@ FoundRow findIn(const std::vector<const MeasuredFile*>& files, const GemmSize& s
     return {};
 }
 
-/// "table.csv, line 12".
+/// "table.csv, line 1012".
 QString placeOf(const MeasuredFile& file, const GemmRow& row)
 {
-    return tr("%1, line %2").arg(file.title(), format::integer(row.line));
+    // A slider asks for this of every operator at every step: the text is put together without a locale.
+    return file.title() + tr(", line ") + QString::number(row.line);
 }
 
 } // namespace
