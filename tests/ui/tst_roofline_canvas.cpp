@@ -130,6 +130,25 @@ QPoint placeOf(const MeasuredTwin& twin, const PlotFrame& frame)
     return frame.at(twin.intensity, twin.flop_per_s).toPoint();
 }
 
+/// A window whose plot shows one measured point, away from everything else.
+struct WindowWithTwin
+{
+    WindowWithTwin()
+    {
+        if (!open.exposed())
+            return;
+        open.paintedScene();
+        twin = twinInTheOpen(canvas.frame());
+        canvas.setTwins({*twin});
+        place = placeOf(*twin, canvas.frame());
+    }
+
+    OpenWindow open;
+    RooflineCanvas& canvas = open.canvas();
+    std::optional<MeasuredTwin> twin; ///< none: the window did not open
+    QPoint place;
+};
+
 QString rowOf(const HoverCard& card, const char* name)
 {
     for (const auto& [label, value] : card.rows) {
@@ -287,13 +306,10 @@ private slots:
 
     void a_measured_point_is_told_of()
     {
-        OpenWindow open;
-        QVERIFY(open.exposed());
-        open.paintedScene();
-        RooflineCanvas& canvas = open.canvas();
-        const MeasuredTwin twin = twinInTheOpen(canvas.frame());
-        canvas.setTwins({twin});
-        const QPoint place = placeOf(twin, canvas.frame());
+        WindowWithTwin shown;
+        QVERIFY(shown.twin);
+        RooflineCanvas& canvas = shown.canvas;
+        const QPoint place = shown.place;
 
         QTest::mouseMove(&canvas, place + QPoint(40, 20));
         QVERIFY(!canvas.hoveredTwin());
@@ -331,22 +347,19 @@ private slots:
 
     void a_click_on_a_measured_point_selects_its_operator()
     {
-        OpenWindow open;
-        QVERIFY(open.exposed());
-        open.paintedScene();
-        RooflineCanvas& canvas = open.canvas();
-        const MeasuredTwin twin = twinInTheOpen(canvas.frame());
-        canvas.setTwins({twin});
-        const QPoint place = placeOf(twin, canvas.frame());
+        WindowWithTwin shown;
+        QVERIFY(shown.twin);
+        RooflineCanvas& canvas = shown.canvas;
+        const QPoint place = shown.place;
         QSignalSpy clicked(&canvas, &RooflineCanvas::operatorClicked);
 
         QTest::mouseClick(&canvas, Qt::LeftButton, {}, place);
         QCOMPARE(clicked.count(), 1);
-        QCOMPARE(open.session.selected(), std::optional(gate));
+        QCOMPARE(shown.open.session.selected(), std::optional(gate));
         QTest::mouseClick(&canvas, Qt::LeftButton, {}, place + QPoint(40, 20));
-        QVERIFY(!open.session.selected());
+        QVERIFY(!shown.open.session.selected());
 
-        open.session.setPhases(PhaseView::Prefill); // it is not drawn
+        shown.open.session.setPhases(PhaseView::Prefill); // it is not drawn
         canvas.grab();
         QTest::mouseClick(&canvas, Qt::LeftButton, {}, place);
         QCOMPARE(clicked.count(), 1);
